@@ -1,0 +1,4 @@
+@main
+struct IntegrationBridgeCLI {
+    static func main() async {}
+}
