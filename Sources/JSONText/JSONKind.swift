@@ -1,0 +1,9 @@
+/// What a JSON value is.
+package enum JSONKind: Hashable, Sendable {
+    case object
+    case array
+    case string
+    case number
+    case bool(Bool)
+    case null
+}
