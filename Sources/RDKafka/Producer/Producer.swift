@@ -1,0 +1,202 @@
+internal import CLibRDKafka
+internal import Dispatch
+internal import Synchronization
+
+/// An idempotent producer that reports deliveries in batches, on a thread of its own.
+///
+/// The library's handle goes, on a thread of its own, when the last of the producer and its topics is released.
+public final class Producer: Sendable {
+    /// The library's own choice of partition: by the key, at random without one.
+    public static let unassigned: Int32 = -1
+
+    private static let queueFull = KafkaError(
+        .queueFull, "The producer's queue is full: try again when deliveries were reported.")
+
+    private let client: NativeClient
+    private let queue: NativeQueue
+    private let state = DeliveryLoop.State()
+    private let topics = Mutex<[String: ProducerTopic]>([:])
+    private let calls = BlockingCalls(label: "kafka-producer-calls")
+
+    /// Starts the producer. Brokers are not waited for.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where and how to write.
+    ///   - onDeliveries: Takes reports in batches, on the delivery thread: it must not block. Records of `send` are not
+    ///     among them.
+    /// - Throws: `KafkaError` for a property that is refused or not valid.
+    public init(
+        _ configuration: ProducerConfiguration, onDeliveries: @escaping @Sendable ([DeliveryReport]) -> Void
+    ) throws(KafkaError) {
+        client = try NativeClient(.producer, try configuration.makeNative())
+        queue = NativeQueue(mainOf: client)
+        queue.takeLogLines()
+        try KafkaThread.start(name: "kafka-delivery") { [queue, state] in
+            DeliveryLoop(configuration, queue: queue, state: state, onDeliveries: onDeliveries).run()
+        }
+    }
+
+    deinit {
+        stop()
+    }
+
+    private func stop() {
+        state.isStopping.withLock { $0 = true }
+        queue.wake()
+    }
+
+    /// The fatal error that was met, if any: nothing more can be produced then, close it and build a new one.
+    public var fatalError: KafkaError? { client.fatalError }
+
+    /// Records that are queued or in flight, and reports that were not told yet.
+    public var queuedCount: Int { Int(rd_kafka_outq_len(client.handle)) }
+
+    /// A topic to produce to; the same object each time.
+    ///
+    /// - Throws: `KafkaError` for a name that cannot be one.
+    public func topic(_ name: String) throws(KafkaError) -> ProducerTopic {
+        if let known = topics.withLock({ $0[name] }) { return known }
+        let topic = try ProducerTopic(name, client)
+        return topics.withLock { topics in
+            if let known = topics[name] { return known }
+            topics[name] = topic
+            return topic
+        }
+    }
+
+    /// Queues a record; never blocks.
+    ///
+    /// - Parameters:
+    ///   - topic: One of this producer's topics.
+    ///   - partition: A partition, or `unassigned`.
+    ///   - key: nil is a null, which is not the same as empty. Copied.
+    ///   - value: The same.
+    ///   - headers: Emptied where the record is taken, left as they are where it is not.
+    ///   - timestamp: Milliseconds since 1970 in UTC; now where it is not above 0.
+    ///   - token: Comes back with the delivery report. Its top bit must not be set.
+    /// - Throws: `KafkaError`: `queueFull` is back-pressure, and the caller keeps the record.
+    package func produce(
+        to topic: ProducerTopic, partition: Int32 = Producer.unassigned, key: UnsafeRawBufferPointer?,
+        value: UnsafeRawBufferPointer?, headers: inout ProducerHeaders, timestamp: Int64, token: UInt64
+    ) throws(KafkaError) {
+        let error = headers.handOver { list in
+            rdkafka_shim_produce(
+                client.handle, topic.pointer, partition, key.map { $0.baseAddress ?? ProducerHeaders.nothing },
+                key?.count ?? 0, value.map { $0.baseAddress ?? ProducerHeaders.nothing }, value?.count ?? 0, list,
+                timestamp, token)
+        }
+        guard let error else { return }
+        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL {
+            rd_kafka_error_destroy(error)
+            throw Self.queueFull
+        }
+        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__FATAL, let fatal = client.fatalError {
+            rd_kafka_error_destroy(error)
+            throw fatal
+        }
+        throw KafkaError(
+            consuming: error, during: "Producing to the topic '\(topic.name)'", topic: topic.name)
+    }
+
+    /// Writes a record and waits for its acknowledgement: for tools and tests.
+    ///
+    /// - Parameters:
+    ///   - record: What to write.
+    ///   - timeout: After this it throws; the record may still be written then.
+    /// - Returns: Where it was written.
+    /// - Throws: `KafkaError`: `queueFull`, `timedOut`, or why it was not delivered.
+    public func send(_ record: ProducerRecord, timeout: Duration) async throws(KafkaError) -> TopicPartitionOffset {
+        let topic = try topic(record.topic)
+        let sends = state.sends
+        let report = await withCheckedContinuation { (continuation: CheckedContinuation<DeliveryReport, Never>) in
+            let token = sends.register(continuation)
+            @Sendable func end(_ error: KafkaError) {
+                sends.resolve(DeliveryReport(token: token, partition: -1, offset: -1, error: error))
+            }
+            guard !state.isStopping.withLock({ $0 }) else { return end(.closed("producer")) }
+            do throws(KafkaError) {
+                try produce(record, to: topic, token: token)
+            } catch {
+                return end(error)
+            }
+            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(timeout.clampedMilliseconds))) {
+                end(.timedOut("Producing to the topic '\(record.topic)'", after: timeout))
+            }
+        }
+        if let error = report.error { throw error }
+        return TopicPartitionOffset(
+            topicPartition: TopicPartition(topic: record.topic, partition: report.partition), offset: report.offset)
+    }
+
+    private func produce(_ record: ProducerRecord, to topic: ProducerTopic, token: UInt64) throws(KafkaError) {
+        var headers = ProducerHeaders(capacity: record.headers.count)
+        for header in record.headers {
+            var name = header.name
+            name.withUTF8 { name in
+                if let value = header.value {
+                    value.withUnsafeBytes { headers.add(name: UnsafeRawBufferPointer(name), value: $0) }
+                } else {
+                    headers.add(name: UnsafeRawBufferPointer(name), value: nil)
+                }
+            }
+        }
+        let result = Self.withBytes(record.key) { key in
+            Self.withBytes(record.value) { value in
+                Result { () throws(KafkaError) in
+                    try produce(
+                        to: topic, partition: record.partition ?? Self.unassigned, key: key, value: value,
+                        headers: &headers, timestamp: record.timestamp ?? 0, token: token)
+                }
+            }
+        }
+        try result.get()
+    }
+
+    private static func withBytes<R>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
+        guard let bytes else { return body(nil) }
+        return bytes.withUnsafeBytes { body($0) }
+    }
+
+    /// Sends what is queued at once, and waits until all of it is acknowledged or has failed.
+    ///
+    /// - Throws: `KafkaError`: `timedOut` where records are left; they stay queued.
+    public func flush(timeout: Duration) async throws(KafkaError) {
+        try await calls.run("Flushing the producer", timeout: timeout) { [client] deadline in
+            let error = rd_kafka_flush(client.handle, deadline.remainingMilliseconds)
+            guard error != RD_KAFKA_RESP_ERR_NO_ERROR else { return .success(()) }
+            let left = rd_kafka_outq_len(client.handle)
+            return .failure(KafkaError(error, during: "Flushing the producer, \(left) records left"))
+        }
+    }
+
+    /// Asks the cluster for a topic's partitions. Do this before the first record: it could wait a second else.
+    ///
+    /// - Returns: The partitions' numbers.
+    /// - Throws: `KafkaError` where the topic does not exist, may not be described, or nobody answers in time.
+    package func metadata(topic name: String, timeout: Duration) async throws(KafkaError) -> [Int32] {
+        let topic = try topic(name)
+        return try await calls.run("Describing the topic '\(name)'", timeout: timeout) { [client] deadline in
+            TopicMetadata.read(topic.pointer, name, client, until: deadline).flatMap { description in
+                if let error = description.error { return .failure(error) }
+                return .success(description.partitions.map(\.partition))
+            }
+        }
+    }
+
+    /// Sends what is queued, gives up what is not acknowledged in time (its reports say so), and ends the delivery thread.
+    ///
+    /// May be called again.
+    public func close(timeout: Duration) async {
+        let deadline = ContinuousClock.now.advanced(by: timeout)
+        guard !state.ended.hasFired else { return }
+        do throws(KafkaError) {
+            try await flush(timeout: timeout)
+        } catch {
+            rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+            // The reports of what was purged come by the delivery thread.
+            try? await flush(timeout: .seconds(1))
+        }
+        stop()
+        _ = await state.ended.wait(until: max(deadline, .now.advanced(by: .seconds(1))))
+    }
+}
