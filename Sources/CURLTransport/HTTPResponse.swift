@@ -1,0 +1,23 @@
+/// A whole HTTP response, of any status.
+public struct HTTPResponse: Sendable {
+    /// The status code, 100 to 599.
+    public var status: Int
+    /// The header fields that the transport was told to keep, in the order of their arrival, names in lower case.
+    public var headers: [(name: String, value: String)]
+    /// The body as it was sent, after a content encoding that was asked for is undone.
+    public var body: [UInt8]
+
+    /// Creates a response; for test doubles.
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first value of a header field.
+    ///
+    /// - Parameter name: the field's name in lower case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+}
