@@ -1,0 +1,31 @@
+internal import Foundation
+
+/// How a client authenticates; its text shows no secret.
+public enum Credentials: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Not at all.
+    case none
+    /// A Cloud API key: HTTP Basic, the key as user and the secret as password.
+    case apiKey(key: String, secret: String)
+
+    /// The value of the header field `Authorization`.
+    var authorization: String? {
+        switch self {
+        case .none: nil
+        case .apiKey(let key, let secret): "Basic " + Data("\(key):\(secret)".utf8).base64EncodedString()
+        }
+    }
+
+    /// The kind and the key.
+    public var description: String {
+        switch self {
+        case .none: "none"
+        case .apiKey(let key, _): "apiKey(\(key), ***)"
+        }
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Shows no more than ``description``.
+    public var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
+}
