@@ -1,0 +1,79 @@
+/// Which records are accepted, finished and committed, for every partition that this member holds.
+///
+/// Work of an assignment that is over has no effect: its id finds no ledger (assignments have ids of their own, and the
+/// assignment epochs of librdkafka's own `assignment_lost` are not relied on).
+struct OffsetLedger: Sendable {
+    /// What to commit for one assignment of one partition.
+    struct Commit: Hashable, Sendable {
+        var assignment: UInt32
+        var previous: Int64
+        var offset: Int64
+    }
+
+    private var partitions: [UInt32: PartitionLedger] = [:]
+
+    var assignments: [UInt32] { Array(partitions.keys) }
+
+    mutating func assign(_ assignment: UInt32, startOffset: Int64) {
+        partitions[assignment] = PartitionLedger(startOffset: startOffset)
+    }
+
+    /// Takes in a record; `nil` where its assignment is over or ending.
+    mutating func accept(assignment: UInt32, offset: Int64) -> RecordToken? {
+        guard let sequence = partitions[assignment]?.accept(offset: offset) else { return nil }
+        return RecordToken(assignment: assignment, sequence: sequence)
+    }
+
+    /// A record's output is acknowledged.
+    ///
+    /// - Returns: whether that had an effect: false for an assignment that is over, and for a repeated acknowledgement.
+    @discardableResult
+    mutating func finish(_ token: RecordToken) -> Bool {
+        partitions[token.assignment]?.finish(token.sequence) ?? false
+    }
+
+    mutating func abandon(_ token: RecordToken) {
+        partitions[token.assignment]?.abandon()
+    }
+
+    mutating func beginRevoking(_ assignments: [UInt32]) {
+        for assignment in assignments { partitions[assignment]?.beginRevoking() }
+    }
+
+    /// Ends assignments: whatever still completes for them is ignored.
+    mutating func end(_ assignments: [UInt32]) {
+        for assignment in assignments { partitions[assignment] = nil }
+    }
+
+    /// Records that somebody still works on, in these assignments.
+    func awaitedCount(in assignments: [UInt32]) -> Int {
+        assignments.reduce(0) { $0 + (partitions[$1]?.awaitedCount ?? 0) }
+    }
+
+    /// Records accepted and not finished, in all assignments.
+    var unfinishedCount: Int { partitions.values.reduce(0) { $0 + $1.unfinishedCount } }
+
+    /// Records from the oldest unfinished one on, of each assignment.
+    var windowCounts: [UInt32: Int] { partitions.mapValues(\.windowCount) }
+
+    func watermark(of assignment: UInt32) -> Int64? { partitions[assignment]?.watermark }
+
+    func oldestUnfinishedOffset(of assignment: UInt32) -> Int64? { partitions[assignment]?.oldestUnfinishedOffset }
+
+    /// What is finished and not yet committed; counts as committed from now on, unless told otherwise.
+    mutating func takeCommits(of assignments: [UInt32]? = nil) -> [Commit] {
+        var commits: [Commit] = []
+        for assignment in assignments ?? Array(partitions.keys) {
+            guard let previous = partitions[assignment]?.committed else { continue }
+            if let offset = partitions[assignment]?.takeCommit() {
+                commits.append(Commit(assignment: assignment, previous: previous, offset: offset))
+            }
+        }
+        return commits
+    }
+
+    /// Makes the offsets of a commit that failed due again.
+    mutating func commitFailed(_ commits: [Commit]) {
+        for commit in commits { partitions[commit.assignment]?.commitFailed(backTo: commit.previous) }
+    }
+}

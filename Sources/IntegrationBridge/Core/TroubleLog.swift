@@ -1,0 +1,37 @@
+/// Decides when an outage is worth a line: when it begins, once in a while, and when it is over.
+struct TroubleLog: Sendable {
+    enum Line: Hashable, Sendable {
+        /// Calls begin to fail, or still do: so many since the line before.
+        case failing(calls: Int)
+        /// A call succeeded again, after so many that failed.
+        case over(calls: Int)
+    }
+
+    private static let interval = Duration.seconds(30)
+
+    private var failedInAll = 0
+    private var sinceLine = 0
+    private var lastLine: ContinuousClock.Instant?
+
+    mutating func failed(now: ContinuousClock.Instant) -> Line? {
+        failedInAll += 1
+        sinceLine += 1
+        if let lastLine, lastLine.duration(to: now) < Self.interval { return nil }
+        lastLine = now
+        defer { sinceLine = 0 }
+        return .failing(calls: sinceLine)
+    }
+
+    /// A call got an answer that is no fault of the API.
+    mutating func succeeded(now: ContinuousClock.Instant) -> Line? {
+        guard failedInAll > 0 else { return nil }
+        // One failed call among many that succeed is told once in a while only.
+        guard let lastLine, lastLine.duration(to: now) >= .seconds(1) else { return nil }
+        defer {
+            failedInAll = 0
+            sinceLine = 0
+            self.lastLine = now
+        }
+        return failedInAll > 1 ? .over(calls: failedInAll) : nil
+    }
+}
