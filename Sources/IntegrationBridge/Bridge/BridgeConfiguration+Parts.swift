@@ -1,0 +1,82 @@
+internal import CURLTransport
+internal import Foundation
+internal import JSONText
+internal import NotificationsAPI
+internal import RDKafka
+
+/// What the bridge's parts take from the configuration.
+extension BridgeConfiguration {
+    func consumer(log: EventLog) -> ConsumerConfiguration {
+        var consumer = ConsumerConfiguration(
+            bootstrapServers: kafka.bootstrapServers.joined(separator: ","), groupID: requests.groupID,
+            topics: requests.topics)
+        consumer.properties = Self.properties(kafka.properties + kafka.consumerProperties)
+        consumer.startFrom =
+            switch requests.startFrom {
+            case .earliest: .earliest
+            case .latest: .latest
+            case .error: .error
+            }
+        consumer.onLog = { log.kafka("consumer", $0) }
+        consumer.onError = { log.kafka("consumer", $0) }
+        return consumer
+    }
+
+    func producer(log: EventLog) -> ProducerConfiguration {
+        var producer = ProducerConfiguration(bootstrapServers: kafka.bootstrapServers.joined(separator: ","))
+        producer.properties = Self.properties(kafka.properties + kafka.producerProperties)
+        producer.onLog = { log.kafka("producer", $0) }
+        producer.onError = { log.kafka("producer", $0) }
+        return producer
+    }
+
+    private static func properties(_ properties: [Property]) -> [KafkaProperty] {
+        properties.map { KafkaProperty($0.name, $0.value) }
+    }
+
+    var resolverLimits: ResolverLimits {
+        ResolverLimits(
+            maxInFlight: lookup.maxInFlight, maxHeldBytes: lookup.maxHeldBytes, maxAttempts: lookup.maxAttempts,
+            retryFor: lookup.retryFor,
+            backoff: RetrySchedule(initial: lookup.backoff.initial, maximum: lookup.backoff.max),
+            doorBackoff: RetrySchedule(initial: .seconds(1), maximum: .seconds(30)), cacheMaxBytes: cache.maxBytes,
+            cacheTTL: cache.ttl)
+    }
+
+    var answerRules: AnswerRules {
+        AnswerRules(
+            failsWhenUnauthorized: api.onUnauthorized == .fail, redactsWebhookURLs: output.redact == .webhookUrls)
+    }
+
+    var outputFormat: OutputFormat {
+        OutputFormat(
+            key: output.key == .integrationId ? .integrationID : .request,
+            requestValueLimit: output.requestValueLimit, eventSource: eventSource)
+    }
+
+    /// `/integration-bridge/<group>`: a URI reference, the group's name percent-encoded (CloudEvents 1.0.2, `source`).
+    private var eventSource: [UInt8] {
+        let group = requests.groupID.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
+        return Array("/integration-bridge/\(group)".utf8)
+    }
+}
+
+extension EventLog {
+    func kafka(_ client: String, _ line: KafkaLogLine) {
+        let level: LogLevel =
+            switch line.level {
+            case .emergency, .alert, .critical, .error, .warning: .warning
+            case .notice, .info: .debug
+            case .debug: .trace
+            }
+        self(
+            level, "librdkafka logged a line",
+            [("client", client), ("facility", line.facility), ("line", line.message)])
+    }
+
+    func kafka(_ client: String, _ error: KafkaError) {
+        self(
+            error.isFatal ? .error : .warning, "The Kafka client met an error",
+            [("client", client), ("code", error.name), ("error", error.message)])
+    }
+}

@@ -1,0 +1,107 @@
+internal import CURLTransport
+internal import Foundation
+internal import JSONText
+internal import NotificationsAPI
+internal import RDKafka
+
+/// What one run of a bridge opened, in the order of its opening.
+struct BridgeParts: Sendable {
+    let transport: CURLTransport
+    let producer: Producer
+    let resolver: Resolver
+    let delivery: Delivery
+    let handler: AssignmentHandler
+    let pipeline: Pipeline
+
+    /// Opens everything but the consumer; leaves nothing open where it throws.
+    ///
+    /// - Returns: `nil` where the bridge was told to stop before it had begun.
+    static func open(_ bridge: Bridge) async throws(BridgeError) -> BridgeParts? {
+        let configuration = bridge.configuration
+        let pointer: JSONPointer
+        do {
+            pointer = try JSONPointer(configuration.requests.idPointer)
+        } catch {
+            throw BridgeError(code: .configuration, message: "requests.idPointer: \(error)", cause: error)
+        }
+        let (transport, client) = try configuration.makeClient()
+        let producer: Producer
+        let refusal = RefusedCredentials()
+        do throws(KafkaError) {
+            let ledger = bridge.ledger
+            var settings = configuration.producer(log: bridge.log)
+            let report = settings.onError
+            settings.onError = { error in
+                refusal.note(error)
+                report?(error)
+            }
+            producer = try Producer(settings) { ledger.acknowledge($0) }
+        } catch {
+            await transport.shutDown(timeout: .seconds(1))
+            throw BridgeError(error)
+        }
+        do throws(KafkaError) {
+            for topic in [configuration.integrations.topic, configuration.failures.topic] {
+                guard try await isThere(topic, producer, unless: bridge, or: refusal) else {
+                    await transport.shutDown(timeout: .seconds(1))
+                    await producer.close(timeout: .milliseconds(100))
+                    return nil
+                }
+            }
+            let delivery = try Delivery(
+                ledger: bridge.ledger, producer: producer, integrations: configuration.integrations.topic,
+                failures: configuration.failures.topic)
+            let resolver = Resolver(
+                limits: configuration.resolverLimits, seed: .random(in: .min ... .max), client: client,
+                rules: configuration.answerRules, counters: bridge.counters, log: bridge.log,
+                giveBack: { [ledger = bridge.ledger] in ledger.abandon($0) })
+            return BridgeParts(
+                transport: transport, producer: producer, resolver: resolver, delivery: delivery,
+                handler: AssignmentHandler(ledger: bridge.ledger, resolver: resolver, log: bridge.log),
+                pipeline: Pipeline(
+                    delivery: delivery, resolver: resolver, format: configuration.outputFormat, pointer: pointer,
+                    pointerText: configuration.requests.idPointer, counters: bridge.counters))
+        } catch {
+            await transport.shutDown(timeout: .seconds(1))
+            await producer.close(timeout: .seconds(1))
+            // Who is refused only sees that nobody answers: the reason came before, as an error of the connection.
+            if let refused = refusal.error { throw BridgeError(refused) }
+            guard error.code == .timedOut || error.code == .transport else { throw BridgeError(error) }
+            throw BridgeError(
+                code: .unavailable,
+                message: "No broker of \(configuration.kafka.bootstrapServers.joined(separator: ",")) answered within"
+                    + " 30 s: check kafka.bootstrapServers, the network, and security.protocol. \(error.message)",
+                cause: error)
+        }
+    }
+
+    /// Asks for an output topic: for 30 s while no broker answers, for 10 s while none knows it. The first record need not
+    /// wait for it then.
+    ///
+    /// - Returns: false where the bridge is told to stop meanwhile.
+    private static func isThere(
+        _ topic: String, _ producer: Producer, unless bridge: Bridge, or refusal: RefusedCredentials
+    ) async throws(KafkaError) -> Bool {
+        let start = ContinuousClock.now
+        while !bridge.isStopping {
+            do throws(KafkaError) {
+                _ = try await producer.metadata(topic: topic, timeout: .seconds(1))
+                return true
+            } catch {
+                // A topic that was made a moment ago is not known to every broker yet.
+                let isUnknown = error.code == .unknownTopicOrPartition || error.code == .unknownTopic
+                guard error.isRetriable || isUnknown, refusal.error == nil,
+                    ContinuousClock.now < (isUnknown ? start + .seconds(10) : start + .seconds(30))
+                else { throw error }
+                if isUnknown { try? await Task.sleep(for: .milliseconds(200)) }
+            }
+        }
+        return false
+    }
+
+    /// Closes everything but the consumer.
+    func close(by deadline: ContinuousClock.Instant) async {
+        await transport.shutDown(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline) / 2))
+        await producer.close(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline)))
+    }
+}

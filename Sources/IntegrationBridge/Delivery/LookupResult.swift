@@ -1,0 +1,5 @@
+/// What a request ends as.
+enum LookupResult: Sendable {
+    case resolved(ResolvedDocument)
+    case failed(FailedLookup)
+}

@@ -1,0 +1,30 @@
+import RDKafka
+import Testing
+
+@testable import IntegrationBridge
+
+@Suite("WindowGuard")
+struct WindowGuardTests {
+    @Test(
+        "Only the partition with too much done behind an unfinished record is paused, and resumed at half, or when it has gone"
+    )
+    func pausesAndResumes() {
+        let slow = TopicPartition(topic: "t", partition: 0)
+        let fast = TopicPartition(topic: "t", partition: 1)
+        var paused: Set<TopicPartition> = []
+        let limit = WindowGuard.limit
+        #expect(step(&paused, [slow: limit - 1, fast: 0]) == ([], []))
+        #expect(step(&paused, [slow: limit, fast: 10]) == ([slow], []))
+        #expect(step(&paused, [slow: limit + 500, fast: 10]) == ([], []))
+        #expect(step(&paused, [slow: limit / 2, fast: 10]) == ([], []))
+        #expect(step(&paused, [slow: limit / 2 - 1, fast: limit]) == ([fast], [slow]))
+        #expect(step(&paused, [slow: 0]) == ([], [fast]))
+        #expect(paused.isEmpty)
+    }
+
+    private func step(
+        _ paused: inout Set<TopicPartition>, _ counts: [TopicPartition: Int]
+    ) -> (Set<TopicPartition>, Set<TopicPartition>) {
+        WindowGuard.change(&paused, counts)
+    }
+}
