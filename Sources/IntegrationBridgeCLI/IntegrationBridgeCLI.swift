@@ -1,4 +1,26 @@
+internal import Foundation
+internal import RDKafka
+internal import Synchronization
+
+/// The executable `integration-bridge`.
 @main
 struct IntegrationBridgeCLI {
-    static func main() async {}
+    // Off the main actor: a hop from or to it costs more than a cached lookup.
+    @concurrent
+    static func main() async {
+        // A reader that went away shows as an error of the write; it must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        LibRDKafka.limitMemoryArenas()
+        let context = CommandContext(
+            environment: ProcessInfo.processInfo.environment, output: FileOutput.standardOutput,
+            errors: FileOutput.standardError)
+        let code = await Tool(context: context).run(Array(CommandLine.arguments.dropFirst()))
+        let failure = FileOutput.failure.load(ordering: .relaxed)
+        if failure != 0 {
+            context.errors.write(
+                "integration-bridge: the results could not be written: \(String(cString: strerror(failure)))\n")
+            exit(code == .success ? ExitCode.failure.rawValue : code.rawValue)
+        }
+        exit(code.rawValue)
+    }
 }
