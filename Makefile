@@ -1,0 +1,47 @@
+# What can be done here: `make help`. Every target is safe to run again.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+.PHONY: help deps schema-tools bench-tools build demo test broker-test bench format lint clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
+
+demo: deps ## Install what is missing, build, and see the whole job on an embedded Kafka
+	@scripts/demo.sh
+
+test: deps schema-tools ## Build and run every test
+	swift build --build-tests
+	swift test --skip-build
+
+broker-test: deps schema-tools ## Tests against a real Kafka: KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS names it
+	@[ -z "$${KAFKA_HOME:-}" ] || scripts/install.sh java
+	swift build --build-tests
+	@scripts/broker_tests.sh
+
+build: deps ## A release build of the executable: .build/release/integration-bridge
+	swift build -c release --product integration-bridge
+
+bench: build bench-tools ## Measure CPU, rate and memory: KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS; BENCH holds options
+	@.build/venv-bench/bin/python3 Benchmarks/bench.py $(BENCH)
+
+format: deps ## Format the Swift sources
+	@for path in Package.swift Sources Tests Examples Benchmarks; do \
+		[ ! -e "$$path" ] || swift format --in-place --parallel --recursive "$$path"; \
+	done
+
+lint: deps schema-tools ## Format, shell scripts, schemas and what they describe
+	@scripts/lint.sh
+
+deps: ## Install the libraries that are missing
+	@scripts/install.sh build
+
+schema-tools: ## Install what checks schemas, where it is missing
+	@scripts/install.sh schema-tools
+
+bench-tools:
+	@scripts/install.sh bench-tools
+
+clean: ## Remove what was built
+	rm -rf .build
