@@ -3,7 +3,8 @@
 /// The owner compares keys: so a look-up by raw bytes allocates nothing, and one key serves several tables.
 struct ByteIndex: Sendable {
     private struct Slot: Sendable {
-        var hash: UInt64
+        /// The low half: what a place is made of, for up to 2^32 slots.
+        var hash: UInt32
         var entry: Int32
         static let empty = Slot(hash: 0, entry: -1)
     }
@@ -18,11 +19,21 @@ struct ByteIndex: Sendable {
     private var mask: Int { slots.count - 1 }
 
     /// The bytes that the index itself takes.
-    var byteCount: Int { slots.count * MemoryLayout<Slot>.stride }
+    var byteCount: Int { HeapBytes.ofArray(of: Slot.self, capacity: slots.count) }
+
+    /// The bytes that another entry would add.
+    var growthBytes: Int {
+        guard isFull else { return 0 }
+        return HeapBytes.ofArray(of: Slot.self, capacity: slots.count * 2) - byteCount
+    }
+
+    /// Whether it has to grow before the next entry: it is never more than three quarters full.
+    private var isFull: Bool { (count + 1) * 4 > slots.count * 3 }
 
     /// The entry with this hash that the owner says is the one.
     func find(_ hash: UInt64, where isMatch: (Int) -> Bool) -> Int? {
-        var position = Int(truncatingIfNeeded: hash) & mask
+        let hash = UInt32(truncatingIfNeeded: hash)
+        var position = Int(hash) & mask
         while slots[position].entry >= 0 {
             if slots[position].hash == hash, isMatch(Int(slots[position].entry)) {
                 return Int(slots[position].entry)
@@ -34,8 +45,8 @@ struct ByteIndex: Sendable {
 
     /// Adds an entry, which must not be there yet.
     mutating func insert(_ hash: UInt64, entry: Int) {
-        if (count + 1) * 4 > slots.count * 3 { grow() }
-        place(Slot(hash: hash, entry: Int32(entry)))
+        if isFull { grow() }
+        place(Slot(hash: UInt32(truncatingIfNeeded: hash), entry: Int32(entry)))
         count += 1
     }
 
@@ -49,7 +60,7 @@ struct ByteIndex: Sendable {
         count -= 1
         var next = (hole + 1) & mask
         while slots[next].entry >= 0 {
-            let home = Int(truncatingIfNeeded: slots[next].hash) & mask
+            let home = Int(slots[next].hash) & mask
             if ((next - home) & mask) >= ((next - hole) & mask) {
                 slots[hole] = slots[next]
                 hole = next
@@ -60,7 +71,7 @@ struct ByteIndex: Sendable {
     }
 
     private mutating func place(_ slot: Slot) {
-        var position = Int(truncatingIfNeeded: slot.hash) & mask
+        var position = Int(slot.hash) & mask
         while slots[position].entry >= 0 { position = (position + 1) & mask }
         slots[position] = slot
     }

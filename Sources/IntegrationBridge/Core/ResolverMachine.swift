@@ -32,7 +32,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     init(limits: ResolverLimits, seed: UInt64, now: ContinuousClock.Instant) {
         self.limits = limits
         start = now
-        cache = DocumentCache(maximumBytes: limits.cacheMaxBytes)
+        cache = DocumentCache(maximumBytes: limits.cacheMaxBytes, seed: seed)
         random = SplitMix64(seed: seed)
         hash = ByteHash(seed: random.next())
     }
@@ -51,7 +51,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     mutating func cached(
         _ id: UnsafeRawBufferPointer, hash: UInt64, now: ContinuousClock.Instant
     ) -> Document? {
-        cache.document(for: id, hash: hash, now: now)
+        if case .fresh(let document) = cache.lookup(id, hash: hash, now: now) { document } else { nil }
     }
 
     /// Lets a record wait for the flight of its id, which is opened where there is none.
@@ -122,8 +122,8 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
             flights[slot]?.attempts += 1
             if let flight = flights[slot] {
                 cache.insert(
-                    document, for: flight.id, hash: flight.hash, documentBytes: bytes,
-                    expires: now + limits.cacheTTL)
+                    document, for: flight.id, hash: flight.hash, valueBytes: bytes,
+                    lifetime: CacheLifetime(fresh: limits.cacheTTL), now: now)
             }
             return land(slot, .resolved(document))
         case .failed(let failure):

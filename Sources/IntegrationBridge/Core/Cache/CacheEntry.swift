@@ -1,0 +1,56 @@
+/// One entry of the cache: a link in its queue, or in the list of entries that are free.
+///
+/// Kept at 64 bytes for a value that is a reference: a cache of small documents holds a hundred thousand of them.
+struct CacheEntry<Value: Sendable>: Sendable {
+    var key: [UInt8]
+    /// `nil` where the entry is free.
+    var value: Value?
+    var freshUntil: ContinuousClock.Instant
+    /// Milliseconds after ``freshUntil``.
+    private var revalidate: UInt32
+    private var ifError: UInt32
+    /// What of the hash the index keeps.
+    var hash: UInt32
+    /// What it takes beyond the tables.
+    var cost: UInt32
+    /// The entry that came after it; of a free one, the next that is free.
+    var newer: Int32 = -1
+    var older: Int32 = -1
+    var wasAskedFor = false
+
+    init(
+        key: [UInt8], hash: UInt32, value: Value, cost: UInt32, freshUntil: ContinuousClock.Instant,
+        lifetime: CacheLifetime
+    ) {
+        self.key = key
+        self.hash = hash
+        self.value = value
+        self.cost = cost
+        self.freshUntil = freshUntil
+        revalidate = Self.milliseconds(lifetime.revalidate)
+        ifError = Self.milliseconds(lifetime.ifError)
+    }
+
+    /// What it is good for, once it is not fresh any more.
+    enum Use {
+        case revalidate, onlyIfError, none
+    }
+
+    func staleUse(at now: ContinuousClock.Instant) -> Use {
+        let age = freshUntil.duration(to: now)
+        if age < .milliseconds(revalidate) { return .revalidate }
+        if age < .milliseconds(ifError) { return .onlyIfError }
+        return .none
+    }
+
+    func isGone(at now: ContinuousClock.Instant) -> Bool {
+        freshUntil <= now && staleUse(at: now) == .none
+    }
+
+    /// Rounded down, and never more than 49 days: a window is not longer than what was set.
+    private static func milliseconds(_ duration: Duration) -> UInt32 {
+        let (seconds, attoseconds) = duration.components
+        guard seconds < Int64(UInt32.max) / 1000 else { return .max }
+        return UInt32(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    }
+}
