@@ -6,12 +6,15 @@ public enum Credentials: Hashable, Sendable, CustomStringConvertible, CustomDebu
     case none
     /// A Cloud API key: HTTP Basic, the key as user and the secret as password.
     case apiKey(key: String, secret: String)
+    /// A bearer token, such as one of ``TokenExchange``.
+    case bearer(token: String)
 
     /// The value of the header field `Authorization`.
     var authorization: String? {
         switch self {
         case .none: nil
         case .apiKey(let key, let secret): "Basic " + Data("\(key):\(secret)".utf8).base64EncodedString()
+        case .bearer(let token): "Bearer " + token
         }
     }
 
@@ -20,6 +23,7 @@ public enum Credentials: Hashable, Sendable, CustomStringConvertible, CustomDebu
         switch self {
         case .none: "none"
         case .apiKey(let key, _): "apiKey(\(key), ***)"
+        case .bearer: "bearer(***)"
         }
     }
 

@@ -31,11 +31,11 @@ public final class Simulator: Sendable {
     }
 
     /// What was asked for since the start.
-    public var counters: SimulatorCounters { answers.state.withLock { $0.counters } }
+    public var counters: SimulatorCounters { answers.state.withLock { $0.snapshot(now: .now) } }
 
     /// Forgets what was counted.
     public func resetCounters() {
-        answers.state.withLock { $0.counters = SimulatorCounters() }
+        answers.state.withLock { $0.resetCounters(now: .now) }
     }
 
     /// Orders a fault of the whole API, or ends it.
@@ -53,8 +53,28 @@ public final class Simulator: Sendable {
         answers.state.withLock { $0.latency = latency }
     }
 
-    /// Changes the rate limit, from now on.
+    /// Changes how long tokens live at most that are granted from now on; whole seconds.
+    public func setTokenLifetime(_ lifetime: Duration) {
+        answers.state.withLock { $0.tokens.lifetime = lifetime }
+    }
+
+    /// Makes every token invalid that was granted before.
+    public func revokeTokens() {
+        answers.state.withLock { $0.tokens.revokeAll() }
+    }
+
+    /// Orders a fault of the token exchange alone, or ends it.
+    public func setTokenOutage(_ outage: Outage?) {
+        answers.state.withLock { $0.tokenOutage = outage }
+    }
+
+    /// Changes which subject token is exchanged; `nil`: any.
+    public func setSubjectToken(_ token: String?) {
+        answers.state.withLock { $0.subjectToken = token }
+    }
+
+    /// Changes the limits, from now on; what is spent stays spent, unless the limit is of another kind.
     public func setRateLimit(_ limit: SimulatorConfiguration.RateLimit) {
-        answers.state.withLock { $0.rateLimit = limit }
+        answers.state.withLock { $0.limiter.change(to: limit, now: .now) }
     }
 }

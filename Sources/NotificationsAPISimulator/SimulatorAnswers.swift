@@ -10,6 +10,7 @@ final class SimulatorAnswers: Sendable {
     let baseURL = Mutex("")
     private let listedCount: Int
     private let countsEachID: Bool
+    private let countsEachCaller: Bool
     private let requestNumber = Atomic<UInt64>(UInt64.random(in: .min ... .max))
 
     init(_ configuration: SimulatorConfiguration) {
@@ -17,6 +18,7 @@ final class SimulatorAnswers: Sendable {
         state = Mutex(SimulatorState(configuration, credentials: credentials, now: .now))
         listedCount = configuration.listedCount
         countsEachID = configuration.countsEachID
+        countsEachCaller = configuration.countsEachCaller
     }
 
     static func authorization(_ credentials: (key: String, secret: String)) -> String {
@@ -25,7 +27,10 @@ final class SimulatorAnswers: Sendable {
 
     func action(for request: HTTPServerRequest) -> HTTPServerAction {
         let authorization = request.header("authorization")
-        guard request.method == "GET" else { return count(.respond(error(405, "method_not_allowed", []))) }
+        if request.path == Self.tokenPath, request.method == "POST" { return exchange(request) }
+        guard request.method == "GET", request.path != Self.tokenPath else {
+            return count(.respond(error(405, "method_not_allowed", [])))
+        }
         if request.path == Self.path {
             return serve(authorization, id: nil) { self.listing(request, $0) }
         }
@@ -35,42 +40,63 @@ final class SimulatorAnswers: Sendable {
         return serve(authorization, id: id) { self.lookup(id, request, $0) }
     }
 
-    /// What every call goes through: counting, outages, credentials, the rate limit, latency.
+    /// What every call goes through: counting, outages, credentials, the limits, latency.
     private func serve(
         _ authorization: String?, id: String?, _ answer: ([(name: String, value: String)]) -> HTTPServerAction
     ) -> HTTPServerAction {
-        var headers = [("X-Request-Id", nextRequestID())]
-        var early: HTTPServerAction?
-        let latency = state.withLock { state in
-            if let id {
-                state.counters.lookups += 1
-                if countsEachID { state.counters.byID[id, default: 0] += 1 }
-            } else {
-                state.counters.listings += 1
-            }
-            switch state.outage {
-            case .status(let status): early = .respond(error(status, "outage", headers))
-            case .hang: early = .hang
-            case .reset: early = .reset
-            case nil: break
-            }
-            if early == nil, let wanted = state.credentials, wanted != authorization {
-                early = .respond(unauthorized(headers))
-            }
-            guard early == nil else { return state.latency }
-            let (isAllowed, reset) = state.takeCall(now: .now)
-            headers.append(("X-RateLimit-Limit", "\(state.rateLimit.limit)"))
-            headers.append(("X-RateLimit-Remaining", "\(state.remaining)"))
-            headers.append(("X-RateLimit-Reset", "\(reset)"))
-            if !isAllowed {
-                early = .respond(HTTPServerResponse(status: 429, headers: headers + [("Retry-After", "\(reset)")]))
-            }
-            return state.latency
+        var headers = [(name: "X-Request-Id", value: nextRequestID())]
+        let (early, latency) = state.withLock { state in
+            (admit(authorization, id, &state, &headers), state.latency)
         }
-        return delay(count(early ?? answer(headers)), latency)
+        if let early { return delay(count(early), latency) }
+        return delay(count(answer(headers), latency: latency), latency)
     }
 
-    private func delay(_ action: HTTPServerAction, _ latency: Duration) -> HTTPServerAction {
+    /// Counts a call, and says what it gets where it is not let in.
+    private func admit(
+        _ authorization: String?, _ id: String?, _ state: inout SimulatorState,
+        _ headers: inout [(name: String, value: String)]
+    ) -> HTTPServerAction? {
+        if let id {
+            state.counters.lookups += 1
+            if countsEachID { state.counters.byID[id, default: 0] += 1 }
+            if countsEachCaller {
+                let caller = id.firstIndex(of: ".").map { String(id[..<$0]) } ?? ""
+                state.counters.byCaller[caller, default: 0] += 1
+            }
+        } else {
+            state.counters.listings += 1
+        }
+        if let outage = state.outage { return action(outage, headers) }
+        let now = ContinuousClock.now
+        guard state.accepts(authorization, now: now) else {
+            return .respond(unauthorized(headers, scheme: state.requiresTokens ? "Bearer" : "Basic"))
+        }
+        let limit = state.limiter.limit
+        guard state.underWay.begin(limit: limit.concurrency, now: now) else {
+            state.counters.concurrencyLimited += 1
+            let verdict = state.limiter.look(now: now)
+            return .respond(
+                HTTPServerResponse(status: 429, headers: headers + RateLimitHeaders.fields(limit, verdict)))
+        }
+        let verdict = state.limiter.take(now: now)
+        headers += RateLimitHeaders.fields(limit, verdict)
+        guard !verdict.isAllowed else { return nil }
+        state.underWay.decided(in: .zero, now: now)
+        state.counters.rateLimited += 1
+        return .respond(
+            HTTPServerResponse(status: 429, headers: headers + RateLimitHeaders.retryAfter(limit, verdict)))
+    }
+
+    func action(_ outage: Outage, _ headers: [(name: String, value: String)]) -> HTTPServerAction {
+        switch outage {
+        case .status(let status): .respond(error(status, "outage", headers))
+        case .hang: .hang
+        case .reset: .reset
+        }
+    }
+
+    func delay(_ action: HTTPServerAction, _ latency: Duration) -> HTTPServerAction {
         guard latency > .zero else { return action }
         switch action {
         case .respond(let response): return .respondLater(response, after: latency)
@@ -79,11 +105,20 @@ final class SimulatorAnswers: Sendable {
         }
     }
 
-    private func count(_ action: HTTPServerAction) -> HTTPServerAction {
+    /// Counts an answer by its status.
+    ///
+    /// - Parameter latency: given for a call that was let in, which is under way until its answer's time.
+    func count(_ action: HTTPServerAction, latency: Duration? = nil) -> HTTPServerAction {
+        var status: Int?
+        var time = Duration.zero
         switch action {
-        case .respond(let response), .respondLater(let response, _), .truncate(let response, _):
-            state.withLock { $0.counters.byStatus[response.status, default: 0] += 1 }
+        case .respond(let response), .truncate(let response, _): status = response.status
+        case .respondLater(let response, let later): (status, time) = (response.status, later)
         case .close, .reset, .hang: break
+        }
+        state.withLock { state in
+            if let status { state.counters.byStatus[status, default: 0] += 1 }
+            if let latency { state.underWay.decided(in: status == nil ? .zero : time + latency, now: .now) }
         }
         return action
     }
@@ -134,22 +169,30 @@ final class SimulatorAnswers: Sendable {
             status: status, headers: [("Content-Type", "application/json")] + headers, body: Array(text.utf8))
     }
 
-    func error(_ status: Int, _ code: String, _ headers: [(name: String, value: String)]) -> HTTPServerResponse {
+    func error(
+        _ status: Int, _ code: String, _ headers: [(name: String, value: String)],
+        detail: String = "The simulator was asked for this."
+    ) -> HTTPServerResponse {
         json(
             status,
             "{\"errors\":[{\"id\":\"\(nextRequestID())\",\"status\":\"\(status)\",\"code\":\"\(code)\","
-                + "\"title\":\"Simulated \(status)\",\"detail\":\"The simulator was asked for this.\",\"source\":{}}]}",
+                + "\"title\":\"Simulated \(status)\",\"detail\":\(GeneratedIntegration.quoted(detail)),\"source\":{}}]}",
             headers)
     }
 
-    func unauthorized(_ headers: [(name: String, value: String)]) -> HTTPServerResponse {
+    func unauthorized(
+        _ headers: [(name: String, value: String)], scheme: String = "Basic"
+    ) -> HTTPServerResponse {
         var response = error(401, "user_unauthenticated", headers)
-        response.headers.append(
-            ("WWW-Authenticate", "Basic error=\"invalid_key\", error_description=\"The API Key is invalid\""))
+        let what =
+            scheme == "Bearer"
+            ? "error=\"invalid_token\", error_description=\"The token is invalid or has expired\""
+            : "error=\"invalid_key\", error_description=\"The API Key is invalid\""
+        response.headers.append(("WWW-Authenticate", "\(scheme) \(what)"))
         return response
     }
 
-    private func nextRequestID() -> String {
+    func nextRequestID() -> String {
         let number = requestNumber.wrappingAdd(0x9e37_79b9_7f4a_7c15, ordering: .relaxed).newValue
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

@@ -1,38 +1,33 @@
-/// What the simulated API remembers: the rate limit's window, what was counted, and faults that end after some calls.
+/// What the simulated API remembers: limits, tokens, what was counted, and faults that end after some calls.
 ///
 /// A plain value: it is told the time.
 struct SimulatorState {
     var counters = SimulatorCounters()
     var outage: Outage?
+    var tokenOutage: Outage?
     var credentials: String?
+    let requiresTokens: Bool
+    var tokens: SimulatorTokens
+    var subjectToken: String?
     var latency: Duration
-    var rateLimit: SimulatorConfiguration.RateLimit {
-        didSet { remaining = min(remaining, rateLimit.limit) }
-    }
-    private(set) var remaining: Int
-    private var windowEnd: ContinuousClock.Instant
+    var limiter: RateLimiter
+    var underWay = CallsUnderWay()
     private var faultsDone: [String: Int] = [:]
 
     init(_ configuration: SimulatorConfiguration, credentials: String?, now: ContinuousClock.Instant) {
         self.credentials = credentials
+        requiresTokens = configuration.requiresTokens
+        tokens = SimulatorTokens(lifetime: configuration.tokenLifetime)
+        subjectToken = configuration.subjectToken
         latency = configuration.latency
-        rateLimit = configuration.rateLimit
-        remaining = configuration.rateLimit.limit
-        windowEnd = now + configuration.rateLimit.window
+        limiter = RateLimiter(configuration.rateLimit, now: now)
     }
 
-    /// Takes a call out of the window's budget.
-    ///
-    /// - Returns: whether there was one left, and the whole seconds until the window's end, rounded up.
-    mutating func takeCall(now: ContinuousClock.Instant) -> (isAllowed: Bool, reset: Int) {
-        if now >= windowEnd {
-            remaining = rateLimit.limit
-            let passed = windowEnd.duration(to: now) / rateLimit.window
-            windowEnd += rateLimit.window * (passed.rounded(.down) + 1)
-        }
-        let isAllowed = remaining > 0
-        if isAllowed { remaining -= 1 }
-        return (isAllowed, max(1, Int((now.duration(to: windowEnd) / .seconds(1)).rounded(.up))))
+    /// Whether a call's credentials are let in.
+    func accepts(_ authorization: String?, now: ContinuousClock.Instant) -> Bool {
+        if credentials == nil, !requiresTokens { return true }
+        if let credentials, credentials == authorization { return true }
+        return requiresTokens && tokens.accepts(authorization, now: now)
     }
 
     /// Whether a fault that ends after `count` calls of this id still holds.
@@ -41,5 +36,19 @@ struct SimulatorState {
         guard done < count else { return false }
         faultsDone[id] = done + 1
         return true
+    }
+
+    /// The counters with the windows that have ended by now.
+    mutating func snapshot(now: ContinuousClock.Instant) -> SimulatorCounters {
+        limiter.roll(now)
+        var counters = counters
+        counters.windows = limiter.windows
+        return counters
+    }
+
+    mutating func resetCounters(now: ContinuousClock.Instant) {
+        limiter.roll(now)
+        limiter.forgetWindows()
+        counters = SimulatorCounters()
     }
 }

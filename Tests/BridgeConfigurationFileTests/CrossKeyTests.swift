@@ -22,6 +22,19 @@ import Testing
         #expect(missing.allSatisfy { $0.code == .missingValue && $0.source == .code })
     }
 
+    @Test("sts needs an identity pool and a subject token's file, and says which is missing")
+    func sts() {
+        let missing = Loading.problems(["api.auth": "sts"])
+        #expect(missing.map(\.key) == ["api.sts.identityPoolId", "api.sts.subjectTokenFile"])
+        #expect(missing.allSatisfy { $0.code == .missingValue })
+        #expect(
+            Loading.problems(["api.auth": "sts", "api.sts.subjectTokenFile": "f"]).map(\.key)
+                == ["api.sts.identityPoolId"])
+        #expect(
+            Loading.messages(
+                ["api.auth": "sts", "api.sts.identityPoolId": "p", "api.sts.subjectTokenFile": "f"]) == "")
+    }
+
     @Test("secret and secretFile together are refused whatever the authentication, and neither is shown")
     func twoSecrets() {
         let problems = Loading.problems(["api.secret": "hush-marker", "api.secretFile": "f"])
@@ -48,7 +61,7 @@ import Testing
     @Test("what is not available yet is refused by name with what to use instead")
     func notYet() {
         for (key, value, instead) in [
-            ("api.auth", "sts", "use apiKey"), ("delivery.guarantee", "exactlyOnce", "use atLeastOnce"),
+            ("delivery.guarantee", "exactlyOnce", "use atLeastOnce"),
             ("delivery.order", "partition", "use unordered"),
         ] {
             let problems = Loading.problems([key: value])

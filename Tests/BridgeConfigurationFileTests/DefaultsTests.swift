@@ -108,12 +108,11 @@ import Testing
     func yetToCome() {
         #expect(
             BridgeConfiguration.keys.filter(\.isYetToCome).map(\.name) == [
-                "api.sts.identityPoolId", "api.sts.subjectTokenFile", "api.sts.expiresIn",
                 "lookup.maxRequestsPerSecond", "breaker.failureRatio", "breaker.window", "breaker.minimumCalls",
                 "breaker.openFor", "cache.negativeTtl", "cache.staleWhileRevalidate", "cache.staleIfError",
                 "delivery.transactionalId", "replay.quotaShare", "operations.host", "operations.port",
             ])
         let values = BridgeConfiguration.keys.flatMap { key in key.yetToCome.map { "\(key.name) \($0)" } }
-        #expect(values == ["api.auth sts", "delivery.guarantee exactlyOnce", "delivery.order partition"])
+        #expect(values == ["delivery.guarantee exactlyOnce", "delivery.order partition"])
     }
 }

@@ -42,7 +42,7 @@ import Testing
         Row("api.secretFile", accepted: ["a"], refused: ["", "a\u{0}b"]),
         Row("api.sts.identityPoolId", accepted: ["a"], refused: [""]),
         Row("api.sts.subjectTokenFile", accepted: ["a"], refused: [""]),
-        Row("api.sts.expiresIn", accepted: ["1s", "1d"], refused: ["999ms", "86401s"]),
+        Row("api.sts.expiresIn", accepted: ["1s", "15m"], refused: ["999ms", "901s", "1d"]),
         Row("api.timeout", accepted: ["1ms", "1h"], refused: ["0s", "3601s"]),
         Row("api.tls.caFile", accepted: ["a"], refused: [""]),
         Row("api.allowInsecure", accepted: ["true", "false"], refused: ["", "yes", "TRUE", "1"]),

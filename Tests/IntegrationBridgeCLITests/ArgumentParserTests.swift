@@ -94,8 +94,10 @@ struct ArgumentParserTests {
         #expect(try invocation("--d", "20ms").duration("--d", default: .zero) == .milliseconds(20))
         #expect(throws: UsageError.self) { try invocation("--d", "20").duration("--d", default: .zero) }
         let limit = try #require(try invocation("--r", "100/60").rateLimit("--r"))
-        #expect(limit == (100, 60))
-        for text in ["100", "0/1", "1/0", "1/2/3", "a/b", "-1/2"] {
+        #expect(limit == (100, .seconds(60)))
+        #expect(try #require(try invocation("--r", "300/10s").rateLimit("--r")) == (300, .seconds(10)))
+        #expect(try #require(try invocation("--r", "5/250ms").rateLimit("--r")) == (5, .milliseconds(250)))
+        for text in ["100", "0/1", "1/0", "1/0s", "1/2/3", "a/b", "-1/2", "1/-2", "1/2w", "1/9223372036854775807"] {
             #expect(throws: UsageError.self) { try invocation("--r", text).rateLimit("--r") }
         }
         let credentials = try #require(try invocation("--c", "key:se:cret").credentials("--c"))

@@ -68,7 +68,7 @@ struct BinaryTests {
         #expect(text == "0\n")
     }
 
-    @Test("simulate-api says where it listens, and ends with 0 on SIGTERM")
+    @Test("simulate-api says where it listens, and ends with 0 on SIGTERM and its counters as the last line")
     func simulate() throws {
         let process = Process()
         process.executableURL = Self.program
@@ -79,9 +79,12 @@ struct BinaryTests {
         let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         #expect(text.contains("listens on http://127.0.0.1:"))
         process.terminate()
+        let rest = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 0)
+        let last = try #require((text + rest).split(separator: "\n").last)
+        #expect(last.hasPrefix(#"{"calls":0,"#) && last.hasSuffix("}"))
     }
 
     @Test("run says what it starts with, and SIGTERM ends it in bounded time even where no broker answers")

@@ -1,3 +1,5 @@
+import BridgeConfigurationFile
+import Foundation
 import IntegrationBridge
 import JSONText
 import NotificationsAPI
@@ -80,6 +82,41 @@ struct LookupTests {
         #expect(LookupOutcome.exitCode(of: [.success, .failure, .notAuthorized, .unavailable]) == .notAuthorized)
         #expect(LookupOutcome.exitCode(of: [.success, .unavailable, .failure]) == .unavailable)
         #expect(LookupOutcome.exitCode(of: [ExitCode]()) == .success)
+    }
+
+    @Test("lookup and check exchange a token first; an exchange that is refused is 77, one that is not answered 69")
+    func tokens() async throws {
+        var configuration = SimulatorConfiguration()
+        configuration.requiresTokens = true
+        let simulator = try Simulator(configuration)
+        defer { simulator.stop() }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        try Data("hush.hush.hush\n".utf8).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        var environment = [
+            "INTEGRATION_BRIDGE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+            "INTEGRATION_BRIDGE_API_BASE_URL": simulator.baseURL, "INTEGRATION_BRIDGE_API_AUTH": "sts",
+            "INTEGRATION_BRIDGE_API_STS_IDENTITY_POOL_ID": "pool-1",
+            "INTEGRATION_BRIDGE_API_STS_SUBJECT_TOKEN_FILE": file,
+        ]
+        let good = await runTool(["lookup", "i-1", "i-2"], environment: environment)
+        #expect(good.code == .success, "\(good.errors)")
+        #expect(simulator.counters.exchanges == 1)
+        let api = try await APICheck(BridgeConfigurationFile.load(path: nil, environment: environment)).run()
+        #expect(api.verdict == .ok, "\(api.detail)")
+
+        simulator.setSubjectToken("another")
+        let refused = await runTool(["lookup", "i-1"], environment: environment)
+        #expect(refused.code == .notAuthorized)
+        #expect(refused.errors.contains("api.sts.subjectTokenFile") && !refused.errors.contains("hush"))
+        let line = try await APICheck(BridgeConfigurationFile.load(path: nil, environment: environment)).run()
+        #expect(line.exitCode == .notAuthorized && !line.detail.contains("hush"))
+
+        simulator.setTokenOutage(.status(503))
+        #expect(await runTool(["lookup", "i-1"], environment: environment).code == .unavailable)
+        environment["INTEGRATION_BRIDGE_API_BASE_URL"] = "http://127.0.0.1:1"
+        let silent = try await APICheck(BridgeConfigurationFile.load(path: nil, environment: environment)).run()
+        #expect(silent.exitCode == .unavailable)
     }
 
     @Test("An API that is not there is 69, in the time allowed")

@@ -7,6 +7,7 @@ internal import RDKafka
 /// What one run of a bridge opened, in the order of its opening.
 struct BridgeParts: Sendable {
     let transport: CURLTransport
+    let credentials: CredentialStore
     let producer: Producer
     let resolver: Resolver
     let delivery: Delivery
@@ -24,7 +25,7 @@ struct BridgeParts: Sendable {
         } catch {
             throw BridgeError(code: .configuration, message: "requests.idPointer: \(error)", cause: error)
         }
-        let (transport, client) = try configuration.makeClient()
+        let (transport, client, credentials) = try configuration.makeClient(log: bridge.log)
         let producer: Producer
         let refusal = RefusedCredentials()
         do throws(KafkaError) {
@@ -56,7 +57,8 @@ struct BridgeParts: Sendable {
                 rules: configuration.answerRules, counters: bridge.counters, log: bridge.log,
                 giveBack: { [ledger = bridge.ledger] in ledger.abandon($0) })
             return BridgeParts(
-                transport: transport, producer: producer, resolver: resolver, delivery: delivery,
+                transport: transport, credentials: credentials, producer: producer, resolver: resolver,
+                delivery: delivery,
                 handler: AssignmentHandler(ledger: bridge.ledger, resolver: resolver, log: bridge.log),
                 pipeline: Pipeline(
                     delivery: delivery, resolver: resolver, format: configuration.outputFormat, pointer: pointer,

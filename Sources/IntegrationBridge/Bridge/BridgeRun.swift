@@ -29,6 +29,7 @@ struct BridgeRun: Sendable {
                 group.addTask(executorPreference: parts.transport.executor) { await work() }
             }
             group.addTask { await parts.resolver.runTimer() }
+            group.addTask { await parts.credentials.run() }
             group.addTask { await commitRegularly() }
             let failure = await takeIn()
             let deadline = ContinuousClock.now + configuration.shutdown.gracePeriod

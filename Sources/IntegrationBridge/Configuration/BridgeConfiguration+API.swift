@@ -5,7 +5,7 @@ extension BridgeConfiguration {
         public enum Auth: String, Sendable, CaseIterable {
             /// Basic, with `key` and a secret.
             case apiKey
-            /// A bearer token, exchanged for a subject token. Not yet available.
+            /// A bearer token, exchanged for a subject token.
             case sts
             /// Not at all.
             case none

@@ -28,21 +28,18 @@ extension BridgeConfiguration {
 
     private static let apiKeys: [ConfigurationKey] = [
         .text("api.baseUrl", \.api.baseURL, "The Notifications API: https, or http to loopback."),
-        .choice("api.auth", \.api.auth, "How calls are authenticated.", .init(yetToCome: ["sts"])),
+        .choice("api.auth", \.api.auth, "How calls are authenticated."),
         .text("api.key", \.api.key, "The API key's id."),
         .secret("api.secret", \.api.secret, "The API key's secret; better kept in a file, see api.secretFile."),
         .text(
             "api.secretFile", \.api.secretFile,
             "A file that holds the API key's secret; it is read again when it changes."),
         .text(
-            "api.sts.identityPoolId", \.api.sts.identityPoolID, "The identity pool of the token exchange.",
-            .init(isYetToCome: true)),
+            "api.sts.identityPoolId", \.api.sts.identityPoolID, "The identity pool of the token exchange."),
         .text(
             "api.sts.subjectTokenFile", \.api.sts.subjectTokenFile,
-            "A file that holds the subject token of the token exchange.", .init(isYetToCome: true)),
-        .duration(
-            "api.sts.expiresIn", \.api.sts.expiresIn, "How long an exchanged token is asked to live.",
-            .init(isYetToCome: true)),
+            "A file that holds the subject token of the token exchange; it is read again for each."),
+        .duration("api.sts.expiresIn", \.api.sts.expiresIn, "How long an exchanged token is asked to live."),
         .duration("api.timeout", \.api.timeout, "What one attempt may take, connecting included."),
         .text("api.tls.caFile", \.api.tls.caFile, "A PEM file of the authorities to trust instead of the system's."),
         .secret(

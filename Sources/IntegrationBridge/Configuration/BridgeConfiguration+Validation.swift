@@ -82,7 +82,13 @@ extension BridgeConfiguration {
                     .missingValue, "api.secretFile",
                     "or api.secret is required while api.auth is apiKey; prefer the file")
             }
-        case .sts: check.notYet("api.auth", "sts", "use apiKey")
+        case .sts:
+            for (key, value) in [
+                ("api.sts.identityPoolId", api.sts.identityPoolID),
+                ("api.sts.subjectTokenFile", api.sts.subjectTokenFile),
+            ] where value == nil {
+                check.add(.missingValue, key, "is required while api.auth is sts")
+            }
         case .none: break
         }
         if api.secret != nil, api.secretFile != nil {
@@ -112,7 +118,9 @@ extension BridgeConfiguration {
     private func checkDurations(_ check: inout ConfigurationCheck) {
         let day = Duration.seconds(86_400)
         check.range("api.timeout", api.timeout, .milliseconds(1)...(.seconds(3_600)))
-        if let expiresIn = api.sts.expiresIn { check.range("api.sts.expiresIn", expiresIn, .seconds(1)...day) }
+        if let expiresIn = api.sts.expiresIn {
+            check.range("api.sts.expiresIn", expiresIn, .seconds(1)...(.seconds(900)))
+        }
         check.range("lookup.retryFor", lookup.retryFor, .zero...day)
         check.range("lookup.backoff.initial", lookup.backoff.initial, .milliseconds(1)...day)
         check.range("lookup.backoff.max", lookup.backoff.max, .milliseconds(1)...day)

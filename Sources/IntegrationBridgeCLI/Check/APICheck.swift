@@ -15,8 +15,8 @@ struct APICheck: Sendable {
         do {
             var bounded = configuration
             bounded.api.timeout = min(configuration.api.timeout, .seconds(15))
-            let (transport, client) = try bounded.makeClient()
-            let line = await call(client)
+            let (transport, client, credentials) = try bounded.makeClient()
+            let line = await call(client, credentials)
             await transport.shutDown(timeout: .seconds(1))
             return line
         } catch {
@@ -24,7 +24,12 @@ struct APICheck: Sendable {
         }
     }
 
-    private func call(_ client: Client) async -> CheckLine {
+    private func call(_ client: Client, _ credentials: CredentialStore) async -> CheckLine {
+        do throws(BridgeError) {
+            try await credentials.firstCredentials(attempts: 1)
+        } catch {
+            return .failed(Self.subject, error)
+        }
         let start = ContinuousClock.now
         do throws(NotificationsAPIError) {
             let page = try await client.list(pageSize: 1)
@@ -54,7 +59,12 @@ struct APICheck: Sendable {
         case .rateLimited:
             return .warning(subject, "\(api.baseURL) is reached, and limits the rate right now (429)")
         case .unauthorized:
-            let advice = api.auth == .none ? "api.auth is none; set api.auth: apiKey" : "check api.key and its secret"
+            let advice =
+                switch api.auth {
+                case .none: "api.auth is none; set api.auth: apiKey"
+                case .apiKey: "check api.key and its secret"
+                case .sts: "a token was exchanged; check what api.sts.identityPoolId may do"
+                }
             return CheckLine(
                 verdict: .failed(.notAuthorized), subject: subject,
                 detail: "\(api.baseURL) refuses the credentials (\(error.failure.summary)): \(advice)")

@@ -9,17 +9,26 @@ struct LookupCommand: Command {
 
     func run(_ context: CommandContext) async throws -> ExitCode {
         let configuration = try context.configuration(invocation)
-        let (transport, client) = try configuration.makeClient()
-        let code = await lookUpAll(client, configuration, context)
+        let (transport, client, credentials) = try configuration.makeClient()
+        let result: Result<ExitCode, BridgeError>
+        do throws(BridgeError) {
+            try await credentials.firstCredentials()
+            result = .success(await lookUpAll(client, credentials, configuration, context))
+        } catch {
+            result = .failure(error)
+        }
         await transport.shutDown(timeout: .seconds(2))
-        return code
+        return try result.get()
     }
 
     /// Asks for several at once, and prints what came in the order of the command line.
     private func lookUpAll(
-        _ client: Client, _ configuration: BridgeConfiguration, _ context: CommandContext
+        _ client: Client, _ credentials: CredentialStore, _ configuration: BridgeConfiguration,
+        _ context: CommandContext
     ) async -> ExitCode {
         let ids = invocation.operands
+        // Many ids may take longer than a token lives.
+        async let _ = credentials.run()
         return await withTaskGroup(of: (Int, LookupOutcome?).self) { group in
             var waiting: [Int: LookupOutcome] = [:]
             var codes: Set<ExitCode> = []
@@ -29,7 +38,7 @@ struct LookupCommand: Command {
                 guard started < ids.count else { return }
                 let index = started
                 started += 1
-                group.addTask { (index, await Self.lookUp(ids[index], client, configuration)) }
+                group.addTask { (index, await Self.lookUp(ids[index], client, credentials, configuration)) }
             }
             for _ in 0..<min(16, configuration.lookup.maxInFlight) { startNext() }
             while let (index, outcome) = await group.next() {
@@ -47,14 +56,20 @@ struct LookupCommand: Command {
 
     /// Asks until there is an answer to keep; nil where the task is cancelled.
     private static func lookUp(
-        _ id: String, _ client: Client, _ configuration: BridgeConfiguration
+        _ id: String, _ client: Client, _ credentials: CredentialStore, _ configuration: BridgeConfiguration
     ) async -> LookupOutcome? {
         var attempts = LookupAttempts(configuration.lookup)
         let start = ContinuousClock.now
         var calls = 0
         while true {
+            let generation = credentials.current?.generation ?? 0
             guard let answer = try? await client.lookup(id: id) else { return nil }
             calls += 1
+            if case .failure(.unauthorized, _) = answer.result {
+                if await credentials.refused(generation: generation) { continue }
+            } else if let status = answer.status, status < 429 {
+                credentials.accepted(generation: generation)
+            }
             let outcome = LookupOutcome(id: id, answer: answer, calls: calls)
             guard case .failure(let reason, _) = answer.result else { return outcome }
             let step = attempts.next(

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import NotificationsAPISimulator
 
 /// `simulate-api`: the stand-in for the API, for people and for docker-compose.
@@ -25,6 +26,7 @@ struct SimulateAPICommand: Command {
             """)
         await signals.first()
         simulator.stop()
+        context.output.write(simulator.counters.json.bytes + [UInt8(ascii: "\n")])
         return .success
     }
 
@@ -36,8 +38,20 @@ struct SimulateAPICommand: Command {
         if let credentials = try invocation.credentials("--credentials") {
             configuration.credentials = credentials
         }
-        if let (limit, seconds) = try invocation.rateLimit("--rate-limit") {
-            configuration.rateLimit = SimulatorConfiguration.RateLimit(limit: limit, window: .seconds(seconds))
+        if let (limit, window) = try invocation.rateLimit("--rate-limit") {
+            configuration.rateLimit = SimulatorConfiguration.RateLimit(limit: limit, window: window)
+        }
+        configuration.rateLimit.kind = try invocation.choice(
+            "--rate-limit-kind", default: configuration.rateLimit.kind)
+        if invocation.has("--concurrency-limit") {
+            configuration.rateLimit.concurrency = try invocation.integer(
+                "--concurrency-limit", in: 1...10_000, default: 1)
+        }
+        configuration.requiresTokens = invocation.has("--require-tokens")
+        configuration.tokenLifetime = try invocation.duration(
+            "--token-lifetime", default: configuration.tokenLifetime)
+        guard configuration.tokenLifetime >= .seconds(1) else {
+            throw UsageError("--token-lifetime takes at least 1s", command: invocation.command)
         }
         return configuration
     }

@@ -95,12 +95,25 @@ extension CommandSpec {
                 name: "--latency", placeholder: "DURATION",
                 summary: "How long each answer takes, such as 20ms; 0s unless told otherwise."),
             OptionSpec(
-                name: "--rate-limit", placeholder: "N/SECONDS",
-                summary: "How many calls a window of seconds permits, such as 100/60; more get 429."),
+                name: "--rate-limit", placeholder: "N/DURATION",
+                summary: "How many calls a window of time permits, such as 300/10s; more get 429."),
+            OptionSpec(
+                name: "--rate-limit-kind", placeholder: "KIND",
+                summary: "How they are counted: window (fixed), sliding or bucket; window unless told otherwise."),
+            OptionSpec(
+                name: "--concurrency-limit", placeholder: "N",
+                summary: "How many calls may be under way at once; more get 429. Any number unless told otherwise."),
+            OptionSpec(
+                name: "--require-tokens",
+                summary: "Let in only calls with a token that was exchanged here, and still lives."),
+            OptionSpec(
+                name: "--token-lifetime", placeholder: "DURATION",
+                summary: "How long such a token lives, in whole seconds; 15m unless told otherwise."),
         ],
         details: """
             Any id resolves to a made-up Integration, always the same for the same id. Some ids order a fault:
-            they are listed when it starts. It ends on SIGINT or SIGTERM.
+            they are listed when it starts. It ends on SIGINT or SIGTERM, and prints what was asked for: one line of JSON,
+            the last on stdout.
             """)
 
     private static let help = CommandSpec(

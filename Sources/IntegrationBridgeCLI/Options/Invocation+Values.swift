@@ -21,15 +21,30 @@ extension Invocation {
         return duration
     }
 
-    /// `N/SECONDS`, such as `100/60`.
-    func rateLimit(_ option: String) throws(UsageError) -> (limit: Int, seconds: Int)? {
+    /// `N/DURATION`, such as `300/10s`; a bare number is seconds.
+    func rateLimit(_ option: String) throws(UsageError) -> (limit: Int, window: Duration)? {
         guard let text = value(of: option) else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let limit = Int(parts[0]), let seconds = Int(parts[1]), limit > 0, seconds > 0 else {
+        guard parts.count == 2, let limit = Int(parts[0]), limit > 0,
+            let window = DurationText.parse(String(parts[1])) ?? Int(parts[1]).map({ Duration.seconds($0) }),
+            window > .zero, window <= .seconds(366 * 86_400)
+        else {
             throw UsageError(
-                "\(option) takes calls per seconds such as 100/60, both at least 1, not '\(text)'", command: command)
+                "\(option) takes calls per time such as 300/10s, none of them 0, not '\(text)'", command: command)
         }
-        return (limit, seconds)
+        return (limit, window)
+    }
+
+    /// One of the words that a type has.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ option: String, default standard: Choice
+    ) throws(UsageError) -> Choice where Choice.RawValue == String {
+        guard let text = value(of: option) else { return standard }
+        guard let choice = Choice(rawValue: text) else {
+            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError("\(option) takes one of \(words), not '\(text)'", command: command)
+        }
+        return choice
     }
 
     /// `KEY:SECRET`; what was given is not repeated in the message.

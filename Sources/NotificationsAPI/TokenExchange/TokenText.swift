@@ -1,0 +1,58 @@
+/// Tokens in texts: a server may repeat the token that it refuses.
+enum TokenText {
+    /// The document with everything cut that is, or looks like, a token.
+    static func cut(_ failure: Failure, _ token: String) -> Failure {
+        func cut(_ text: String?) -> String? { text.map { Self.cut($0, token) } }
+        return Failure(
+            errors: failure.errors.map { error in
+                APIError(
+                    id: cut(error.id), status: error.status, code: cut(error.code), title: cut(error.title),
+                    detail: cut(error.detail),
+                    source: error.source.map {
+                        APIError.Source(pointer: cut($0.pointer), parameter: cut($0.parameter))
+                    },
+                    errorCode: error.errorCode, message: cut(error.message))
+            })
+    }
+
+    /// The text with `***` for each word that has a part in common with the token, or is as long as only tokens are.
+    ///
+    /// A word is a run of the characters that tokens consist of (RFC 6750, 2.1). A part in common is a run of 8 characters
+    /// or more, so that a token that is cut short or told in pieces is found too.
+    static func cut(_ text: String, _ token: String) -> String {
+        let bytes = Array(text.utf8)
+        let secret = Array(token.utf8)
+        var parts: Set<ArraySlice<UInt8>> = []
+        let length = 8
+        if secret.count >= length {
+            for start in 0...(secret.count - length) { parts.insert(secret[start..<(start + length)]) }
+        }
+        var result: [UInt8] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let word = rest.prefix(while: isTokenByte)
+            rest = rest[word.endIndex...]
+            let isToken =
+                word.count > 64 || word.starts(with: "eyJ".utf8)
+                || (!secret.isEmpty && secret.count < length && word.elementsEqual(secret))
+                || (word.count >= length
+                    && (word.startIndex...(word.endIndex - length)).contains {
+                        parts.contains(word[$0..<($0 + length)])
+                    })
+            result += isToken ? Array("***".utf8) : Array(word)
+            let other = rest.prefix { !isTokenByte($0) }
+            result += other
+            rest = rest[other.endIndex...]
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~+/=".utf8.contains(byte)
+        }
+    }
+}
