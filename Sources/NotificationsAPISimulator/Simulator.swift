@@ -53,12 +53,12 @@ public final class Simulator: Sendable {
         answers.state.withLock { $0.latency = latency }
     }
 
-    /// Changes how long tokens live at most that are granted from now on; whole seconds.
+    /// Changes how long tokens live at most that are issued from now on; whole seconds.
     public func setTokenLifetime(_ lifetime: Duration) {
         answers.state.withLock { $0.tokens.lifetime = lifetime }
     }
 
-    /// Makes every token invalid that was granted before.
+    /// Makes every token invalid that was issued before.
     public func revokeTokens() {
         answers.state.withLock { $0.tokens.revokeAll() }
     }

@@ -32,8 +32,8 @@ extension SimulatorAnswers {
             // Servers that repeat what they refuse exist: a client must not show it.
             return error(401, "invalid_token", headers, detail: "Invalid subject token: \(form.subjectToken)")
         }
-        let seconds = state.tokens.grant(token, asked: form.expiresIn, now: .now)
-        state.counters.tokensGranted += 1
+        let seconds = state.tokens.issue(token, asked: form.expiresIn, now: .now)
+        state.counters.tokensIssued += 1
         return json(
             200,
             "{\"access_token\":\"\(token)\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\","

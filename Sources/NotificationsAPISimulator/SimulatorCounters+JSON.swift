@@ -9,7 +9,7 @@ extension SimulatorCounters {
         }
         return .object([
             .init("calls", number(calls)), .init("lookups", number(lookups)), .init("listings", number(listings)),
-            .init("exchanges", number(exchanges)), .init("tokens_granted", number(tokensGranted)),
+            .init("exchanges", number(exchanges)), .init("tokens_issued", number(tokensIssued)),
             .init("rate_limited", number(rateLimited)), .init("concurrency_limited", number(concurrencyLimited)),
             .init("by_status", counts(byStatus.map { ("\($0.key)", $0.value) })),
             .init("by_id", counts(byID.map { ($0.key, $0.value) })),

@@ -16,8 +16,8 @@ public struct SimulatorCounters: Sendable {
     public var calls: Int { lookups + listings }
     /// Calls for a token, whatever was answered.
     public internal(set) var exchanges = 0
-    /// Tokens that were granted.
-    public internal(set) var tokensGranted = 0
+    /// Tokens that were issued.
+    public internal(set) var tokensIssued = 0
     /// 429s for the rate; not those that an id orders.
     public internal(set) var rateLimited = 0
     /// 429s for the number of calls under way.

@@ -1,4 +1,4 @@
-/// The tokens that were granted. A plain value: it is told the time, and what random tokens to grant.
+/// The tokens that were issued. A plain value: it is told the time, and what random tokens to issue.
 struct SimulatorTokens {
     var lifetime: Duration
     private var ends: [String: ContinuousClock.Instant] = [:]
@@ -7,10 +7,10 @@ struct SimulatorTokens {
         self.lifetime = lifetime
     }
 
-    /// Grants a token.
+    /// Issues a token.
     ///
     /// - Returns: how many seconds it lives.
-    mutating func grant(_ token: String, asked: Int?, now: ContinuousClock.Instant) -> Int {
+    mutating func issue(_ token: String, asked: Int?, now: ContinuousClock.Instant) -> Int {
         ends = ends.filter { $0.value > now }
         let seconds = min(max(1, Int(lifetime.components.seconds)), asked ?? .max)
         ends[token] = now + .seconds(seconds)

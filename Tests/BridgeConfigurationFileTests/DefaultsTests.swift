@@ -108,8 +108,6 @@ import Testing
     func yetToCome() {
         #expect(
             BridgeConfiguration.keys.filter(\.isYetToCome).map(\.name) == [
-                "lookup.maxRequestsPerSecond", "breaker.failureRatio", "breaker.window", "breaker.minimumCalls",
-                "breaker.openFor", "cache.negativeTtl", "cache.staleWhileRevalidate", "cache.staleIfError",
                 "delivery.transactionalId", "replay.quotaShare", "operations.host", "operations.port",
             ])
         let values = BridgeConfiguration.keys.flatMap { key in key.yetToCome.map { "\(key.name) \($0)" } }

@@ -46,11 +46,11 @@ struct TokenTests {
         #expect(json["expires_in"]?.integer == 60)
         #expect(json["token_type"]?.string == "Bearer")
         #expect(json["issued_token_type"]?.string == "urn:ietf:params:oauth:token-type:access_token")
-        #expect(api.simulator.counters.tokensGranted == 1)
+        #expect(api.simulator.counters.tokensIssued == 1)
         #expect(api.simulator.counters.exchanges == 3 * form.count + 7)
     }
 
-    @Test("Where tokens are needed, one that was granted is let in until it is revoked or over, and nothing else is")
+    @Test("Where tokens are needed, one that was issued is let in until it is revoked or over, and nothing else is")
     func required() async throws {
         var configuration = SimulatorConfiguration()
         configuration.requiresTokens = true

@@ -6,6 +6,8 @@ struct BatchWork {
         /// `nil` once it waits for a flight, and where its assignment is over.
         var request: LookupRequest?
         var answer: LookupResult?
+        /// Whether the answer is an old one: it is being made new, or the API fails.
+        var isStale = false
     }
 
     var requests: [Item] = []

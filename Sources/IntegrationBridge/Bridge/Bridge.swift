@@ -99,6 +99,10 @@ public final class Bridge: Sendable {
             metrics.heldBytes = status.heldBytes
             metrics.cacheEntries = status.cacheEntries
             metrics.cacheBytes = status.cacheBytes
+            metrics.isGateClosed = status.isGateClosed
+            metrics.isBreakerOpen = status.isBreakerOpen
+            metrics.areCredentialsAccepted = status.areCredentialsAccepted
+            metrics.rateLimit = status.rateLimit
         }
         return metrics
     }

@@ -39,8 +39,14 @@ extension BridgeConfiguration {
             maxInFlight: lookup.maxInFlight, maxHeldBytes: lookup.maxHeldBytes, maxAttempts: lookup.maxAttempts,
             retryFor: lookup.retryFor,
             backoff: RetrySchedule(initial: lookup.backoff.initial, maximum: lookup.backoff.max),
-            doorBackoff: RetrySchedule(initial: .seconds(1), maximum: .seconds(30)), cacheMaxBytes: cache.maxBytes,
-            cacheTTL: cache.ttl)
+            maxRequestsPerSecond: lookup.maxRequestsPerSecond,
+            doorBackoff: RetrySchedule(initial: .seconds(1), maximum: .seconds(30)),
+            breaker: CircuitBreaker.Limits(
+                failureRatio: breaker.failureRatio, window: breaker.window, minimumCalls: breaker.minimumCalls,
+                openFor: breaker.openFor), cacheMaxBytes: cache.maxBytes,
+            documentLifetime: CacheLifetime(
+                fresh: cache.ttl, revalidate: cache.staleWhileRevalidate, ifError: cache.staleIfError),
+            failureLifetime: CacheLifetime(fresh: cache.negativeTTL, revalidate: .zero, ifError: .zero))
     }
 
     var answerRules: AnswerRules {

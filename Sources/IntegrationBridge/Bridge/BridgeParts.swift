@@ -54,6 +54,7 @@ struct BridgeParts: Sendable {
                 failures: configuration.failures.topic)
             let resolver = Resolver(
                 limits: configuration.resolverLimits, seed: .random(in: .min ... .max), client: client,
+                credentials: credentials,
                 rules: configuration.answerRules, counters: bridge.counters, log: bridge.log,
                 giveBack: { [ledger = bridge.ledger] in ledger.abandon($0) })
             return BridgeParts(

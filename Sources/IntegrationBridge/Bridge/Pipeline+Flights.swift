@@ -12,17 +12,18 @@ extension Pipeline {
 
     private func deliver(_ flight: LandedFlight, _ writer: inout OutputWriter) async throws(KafkaError) {
         var tally = ResultTally()
-        var source = LookupSource.api
+        var delivered = 0
         for (index, waiter) in flight.waiters.enumerated() {
             // Its partition may be somebody else's by now, who reads the request again.
             guard delivery.ledger.isAssigned(waiter.assignment) else { continue }
+            let source = flight.source(ofWaiter: delivered)
             let isSent = try await send(waiter, flight, source, &writer)
             guard isSent else {
                 delivery.ledger.abandon(flight.waiters[index...].map(\.token))
                 break
             }
             tally.count(flight.result, source)
-            source = .coalesced
+            delivered += 1
         }
         counters.count(tally)
     }

@@ -72,7 +72,8 @@ final class Pipeline: Sendable {
         var tally = ResultTally()
         for index in work.requests.indices {
             guard let request = work.requests[index].request, let answer = work.requests[index].answer else { continue }
-            let source = request.id == nil ? LookupSource.api : .cache
+            let source: LookupSource =
+                request.id == nil ? .api : work.requests[index].isStale ? .stale : .cache
             guard try await send(request, answer, source: source, attempts: 0, &writer) else {
                 delivery.ledger.abandon(
                     work.requests[index...].compactMap { $0.answer == nil ? nil : $0.request?.token })

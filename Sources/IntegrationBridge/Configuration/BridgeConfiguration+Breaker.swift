@@ -1,5 +1,5 @@
 extension BridgeConfiguration {
-    /// When calls pause because too many of them fail. Accepted, but without effect yet.
+    /// When calls pause because too many of them fail.
     public struct Breaker: Sendable, Equatable {
         /// The share of failed calls that opens the breaker, 0 to 1. Default: 0.5.
         public var failureRatio = 0.5

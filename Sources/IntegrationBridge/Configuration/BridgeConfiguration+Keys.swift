@@ -67,36 +67,32 @@ extension BridgeConfiguration {
         .duration("lookup.backoff.max", \.lookup.backoff.max, "The longest wait before any retry, fully jittered."),
         .number(
             "lookup.maxRequestsPerSecond", \.lookup.maxRequestsPerSecond,
-            "A ceiling for calls, under what the API allows.", .init(isYetToCome: true)),
+            "A ceiling for calls, under what the API allows."),
     ]
 
     private static let breakerKeys: [ConfigurationKey] = [
         .number(
-            "breaker.failureRatio", \.breaker.failureRatio, "The share of failed calls that opens the breaker.",
-            .init(isYetToCome: true)),
+            "breaker.failureRatio", \.breaker.failureRatio, "The share of failed calls that opens the breaker."),
         .duration(
-            "breaker.window", \.breaker.window, "The time over which calls are counted; 0s turns the breaker off.",
-            .init(isYetToCome: true)),
+            "breaker.window", \.breaker.window, "The time over which calls are counted; 0s turns the breaker off."),
         .integer(
             "breaker.minimumCalls", \.breaker.minimumCalls,
-            "How many calls the window must hold before the breaker opens.", .init(isYetToCome: true)),
+            "How many calls the window must hold before the breaker opens."),
         .duration(
-            "breaker.openFor", \.breaker.openFor, "How long the breaker stays open before it probes.",
-            .init(isYetToCome: true)),
+            "breaker.openFor", \.breaker.openFor, "How long the breaker stays open before it probes."),
     ]
 
     private static let cacheKeys: [ConfigurationKey] = [
         .size("cache.maxBytes", \.cache.maxBytes, "How much the cache holds; 0 turns it off."),
         .duration("cache.ttl", \.cache.ttl, "How long an integration is good; 0s turns it off."),
         .duration(
-            "cache.negativeTtl", \.cache.negativeTTL, "How long \"not found\" and \"forbidden\" are good.",
-            .init(isYetToCome: true)),
+            "cache.negativeTtl", \.cache.negativeTTL, "How long \"not found\" and \"forbidden\" are good."),
         .duration(
             "cache.staleWhileRevalidate", \.cache.staleWhileRevalidate,
-            "How long past its TTL an answer is given while a new one is fetched.", .init(isYetToCome: true)),
+            "How long past its TTL an answer is given while a new one is fetched."),
         .duration(
             "cache.staleIfError", \.cache.staleIfError,
-            "How long past its TTL an answer is given while the API fails.", .init(isYetToCome: true)),
+            "How long past its TTL an answer is given while the API fails."),
     ]
 
     private static let deliveryKeys: [ConfigurationKey] = [

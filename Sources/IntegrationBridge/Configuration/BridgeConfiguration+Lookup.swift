@@ -22,7 +22,7 @@ extension BridgeConfiguration {
         public var retryFor = Duration.seconds(120)
         /// Waits between attempts.
         public var backoff = Backoff()
-        /// A ceiling under what the API allows, above 0; nil: none. Accepted, but without effect yet.
+        /// A ceiling under what the API allows, above 0; nil: none.
         public var maxRequestsPerSecond: Double?
 
         /// Creates the defaults.

@@ -5,6 +5,11 @@ struct RingQueue<Element: Sendable>: Sendable {
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
+    var first: Element? { count > 0 ? storage[head] : nil }
+
+    mutating func removeAll() {
+        while popFirst() != nil {}
+    }
 
     mutating func append(_ element: Element) {
         growIfFull()

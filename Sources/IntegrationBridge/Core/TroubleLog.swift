@@ -7,16 +7,21 @@ struct TroubleLog: Sendable {
         case over(calls: Int)
     }
 
-    private static let interval = Duration.seconds(30)
+    /// Time between two lines of one outage.
+    let interval: Duration
 
     private var failedInAll = 0
     private var sinceLine = 0
     private var lastLine: ContinuousClock.Instant?
 
+    init(interval: Duration) {
+        self.interval = interval
+    }
+
     mutating func failed(now: ContinuousClock.Instant) -> Line? {
         failedInAll += 1
         sinceLine += 1
-        if let lastLine, lastLine.duration(to: now) < Self.interval { return nil }
+        if let lastLine, lastLine.duration(to: now) < interval { return nil }
         lastLine = now
         defer { sinceLine = 0 }
         return .failing(calls: sinceLine)

@@ -15,8 +15,7 @@ extension CredentialStore {
 
     /// Waits for the first token: for commands that do nothing else until it is there.
     ///
-    /// - Parameter attempts: how many exchanges are made where one may succeed soon: a server that asks for more than 10 s
-    ///   of patience is not waited for.
+    /// - Parameter attempts: how many exchanges are made where one may succeed later.
     /// - Throws: ``BridgeError/Code/notAuthorized`` where the exchange is refused, ``BridgeError/Code/unavailable`` where
     ///   it fails otherwise, ``BridgeError/Code/configuration`` where the subject token cannot be read.
     package func firstCredentials(attempts: Int = 3) async throws(BridgeError) {
@@ -31,9 +30,8 @@ extension CredentialStore {
             } else {
                 await changed.wait { self.state.withLock { !$0.schedule.isRefreshing } }
             }
-            let (fault, failures, due) = state.withLock { ($0.fault, $0.schedule.failures, $0.schedule.due) }
-            let isSoon = due.map { $0 - .now <= .seconds(10) } ?? true
-            if let fault, failures >= attempts || fault.code != .unavailable || !isSoon { throw fault }
+            let (fault, failures) = state.withLock { ($0.fault, $0.schedule.failures) }
+            if let fault, failures >= attempts || fault.code != .unavailable { throw fault }
         }
     }
 

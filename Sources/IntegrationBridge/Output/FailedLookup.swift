@@ -9,6 +9,9 @@ final class FailedLookup: Sendable {
     /// The document up to its closing brace, then `,"lookup":{` and the members that are the same for every record.
     let head: [UInt8]
 
+    /// What it takes in the cache.
+    var byteCount: Int { head.count + summary.utf8.count + 96 }
+
     init(
         _ failure: Failure, reason: FailureReason, id: UnsafeRawBufferPointer?, status: Int? = nil,
         requestID: String? = nil

@@ -18,32 +18,28 @@ struct AnswerRules: Sendable {
                 requestID: answer.requestID)
             return .resolved(resolved, bytes: resolved.byteCount)
         case .failure(.rateLimited, _):
-            return .turnedAway(.rateLimited, after: wait(answer))
-        case .failure(.unauthorized, _) where !failsWhenUnauthorized:
-            return .turnedAway(.unauthorized, after: nil)
+            return .rateLimited(retryAfter: wait(answer))
         case .failure(let apiReason, let failure):
             let reason = FailureReason(apiReason)
             let failed = FailedLookup(
                 failure, reason: reason, id: id, status: answer.status, requestID: answer.requestID)
             switch reason {
-            case .serverError, .timeout, .transport, .invalidResponse: return .retry(failed)
-            default: return .failed(failed)
+            case .unauthorized: return .unauthorized(failed)
+            case .serverError, .timeout, .transport, .invalidResponse:
+                return .retry(failed, answered: answer.status != nil)
+            case .notFound, .forbidden: return .failed(failed, bytes: failed.byteCount)
+            default: return .failed(failed, bytes: nil)
             }
         }
     }
 
-    /// The longest time that an answer can keep the door closed: a mistake in it must not stop the bridge for years.
-    private static let longestWait = Duration.seconds(900)
-
-    /// `Retry-After`, else the window's reset; `nil` where the answer gave neither.
+    /// `Retry-After` in relative time; `nil` where the answer has none.
     private func wait(_ answer: LookupAnswer) -> Duration? {
-        let asked: Duration? =
-            switch answer.retryAfter {
-            case .after(let wait): wait
-            case .at(let date): .seconds(min(max(0, date.timeIntervalSinceNow), 1e6))
-            case nil: answer.rateLimit?.reset
-            }
-        return asked.map { min($0, Self.longestWait) }
+        switch answer.retryAfter {
+        case .after(let wait): wait
+        case .at(let date): .seconds(min(max(0, date.timeIntervalSinceNow), 1e6))
+        case nil: nil
+        }
     }
 }
 

@@ -9,13 +9,24 @@ internal import Synchronization
 final class Resolver: Sendable {
     typealias Machine = ResolverMachine<HeldRequest, ResolvedDocument, FailedLookup>
 
-    private let machine: Mutex<Machine>
-    private let client: Client
-    private let rules: AnswerRules
-    private let log: EventLog
-    private let trouble = Mutex(TroubleLog())
-    private let counters: BridgeCounters
+    private struct Shared {
+        var machine: Machine
+        /// When the timer will look again; `nil` while it waits to be woken.
+        var timerDue: ContinuousClock.Instant?
 
+        /// Whether the timer must be woken for something earlier.
+        mutating func isTimerLate(_ now: ContinuousClock.Instant) -> Bool {
+            guard let due = machine.nextDue(now: now) else { return false }
+            return timerDue.map { due < $0 } ?? true
+        }
+    }
+
+    private let shared: Mutex<Shared>
+    private let client: Client
+    private let credentials: CredentialStore
+    private let rules: AnswerRules
+    private let reporter: ResolverReporter
+    private let counters: BridgeCounters
     private let giveBack: @Sendable ([RecordToken]) -> Void
 
     private let idleWorkers = AsyncCondition()
@@ -24,15 +35,18 @@ final class Resolver: Sendable {
 
     /// - Parameter giveBack: takes records that are not worked on any more.
     init(
-        limits: ResolverLimits, seed: UInt64, client: Client, rules: AnswerRules, counters: BridgeCounters,
-        log: EventLog, giveBack: @escaping @Sendable ([RecordToken]) -> Void
+        limits: ResolverLimits, seed: UInt64, client: Client, credentials: CredentialStore, rules: AnswerRules,
+        counters: BridgeCounters, log: EventLog, giveBack: @escaping @Sendable ([RecordToken]) -> Void
     ) {
         self.giveBack = giveBack
-        machine = Mutex(Machine(limits: limits, seed: seed, now: .now))
+        shared = Mutex(Shared(machine: Machine(limits: limits, seed: seed, now: .now)))
         self.client = client
+        self.credentials = credentials
         self.rules = rules
         self.counters = counters
-        self.log = log
+        reporter = ResolverReporter(log: log)
+        credentials.onChange { [weak self] in self?.credentialsChanged() }
+        credentialsChanged()
     }
 
     // MARK: Records come in
@@ -40,32 +54,36 @@ final class Resolver: Sendable {
     /// Answers a batch from the cache, and lets the rest wait for their flights.
     func resolve(_ batch: inout BatchWork) {
         let now = ContinuousClock.now
-        let ready = machine.withLock { machine in
+        let ready = shared.withLock { shared in
             for index in batch.requests.indices {
                 guard let request = batch.requests[index].request, let id = request.id else { continue }
-                let hash = machine.hash(of: id)
-                if let document = machine.cached(id, hash: hash, now: now) {
-                    batch.requests[index].answer = .resolved(document)
+                let hash = shared.machine.hash(of: id)
+                if let answer = shared.machine.admit(id, hash: hash, now: now, waiter: { HeldRequest(request) }) {
+                    batch.requests[index].answer = LookupResult(answer.outcome)
+                    batch.requests[index].isStale = answer.isStale
                 } else {
-                    machine.enqueue(HeldRequest(request), id: id, hash: hash)
                     batch.requests[index].request = nil
                 }
             }
-            return machine.readyCount
+            return shared.machine.readyCount + shared.machine.refreshes.count
         }
         idleWorkers.signal(ready)
     }
 
     /// Waits while as many flights are ready as calls may run, or while the memory for records is used up.
     func waitForRoom() async {
-        while !Task.isCancelled, machine.withLock({ $0.isFull }) {
-            await inputWaits.wait { self.machine.withLock { !$0.isFull } }
+        while !Task.isCancelled, isFull {
+            await inputWaits.wait { !self.isFull }
         }
     }
 
+    private var isFull: Bool { shared.withLock { $0.machine.isFull } }
+
     /// Takes back the records of these assignments that no call was made for; what waits for another attempt gets it now.
     func giveBackWaiting(_ assignments: Set<UInt32>) -> [RecordToken] {
-        let (waiters, ready) = machine.withLock { ($0.giveBackWaiting(assignments, now: .now), $0.readyCount) }
+        let (waiters, ready) = shared.withLock {
+            ($0.machine.giveBackWaiting(assignments, now: .now), $0.machine.readyCount)
+        }
         inputWaits.signal()
         idleWorkers.signal(ready)
         return waiters.map(\.token)
@@ -73,7 +91,7 @@ final class Resolver: Sendable {
 
     /// Takes back all records of these assignments.
     func abandon(_ assignments: Set<UInt32>) -> [RecordToken] {
-        let abandoned = machine.withLock { $0.abandon(assignments) }
+        let abandoned = shared.withLock { $0.machine.abandon(assignments) }
         inputWaits.signal()
         return abandoned.map(\.token)
     }
@@ -82,7 +100,9 @@ final class Resolver: Sendable {
     ///
     /// - Returns: the records that no call was made for.
     func beginDraining() -> [RecordToken] {
-        let (waiters, ready) = machine.withLock { ($0.beginDraining(now: .now), $0.readyCount) }
+        let (waiters, ready) = shared.withLock {
+            ($0.machine.beginDraining(now: .now), $0.machine.readyCount)
+        }
         idleWorkers.signal(ready)
         return waiters.map(\.token)
     }
@@ -94,100 +114,89 @@ final class Resolver: Sendable {
     /// The caller hands the result to the requests that waited, and then calls ``release(_:)``.
     func nextLandedFlight() async -> LandedFlight? {
         while !Task.isCancelled {
-            let (next, hasRoom) = machine.withLock { machine in
-                let wasFull = machine.isFull
-                let next = machine.nextCall(now: .now)
-                return (next, wasFull && !machine.isFull)
+            switch nextWork() {
+            case .landed(let landing):
+                return LandedFlight(landing)
+            case .call(let call):
+                let generation = credentials.current?.generation ?? 0
+                let answer: LookupAnswer
+                do {
+                    answer = try await client.lookup(id: String(decoding: call.id, as: UTF8.self))
+                } catch {
+                    // Cancelled, so the bridge ends: the records stay uncommitted and will be read again.
+                    return nil
+                }
+                counters.countCall(status: answer.status)
+                if let flight = await finish(call, answer, generation) { return flight }
+            case nil:
+                await idleWorkers.wait { self.shared.withLock { $0.machine.hasWork(now: .now) } }
             }
-            if hasRoom { inputWaits.signal() }
-            guard let call = next else {
-                await idleWorkers.wait { self.machine.withLock { $0.hasCall(now: .now) } }
-                continue
-            }
-            let answer: LookupAnswer
-            do {
-                answer = try await client.lookup(id: String(decoding: call.id, as: UTF8.self))
-            } catch {
-                // Cancelled, so the bridge ends: the records stay uncommitted and will be read again.
-                return nil
-            }
-            counters.countCall(status: answer.status)
-            if let flight = finish(call, answer) { return flight }
         }
         return nil
     }
 
-    private func finish(_ call: Machine.Call, _ answer: LookupAnswer) -> LandedFlight? {
-        let verdict = call.id.withUnsafeBytes { rules.verdict(on: answer, id: $0) }
-        if case .resolved(let document, _) = verdict, document.replacedLookup {
-            log(
-                .warning, "A document's own member 'lookup' gave way to the bridge's",
-                [("request_id", answer.requestID ?? "")])
+    private func nextWork() -> Machine.Work? {
+        let now = ContinuousClock.now
+        let (work, hasRoom, hasMore, isTimerLate) = shared.withLock { shared in
+            let wasFull = shared.machine.isFull
+            let work = shared.machine.nextWork(now: now)
+            // One worker wakes the next: the pace may permit several calls at once, or one at a time.
+            let hasMore = work != nil && shared.machine.hasWork(now: now)
+            return (work, wasFull && !shared.machine.isFull, hasMore, !hasMore && shared.isTimerLate(now))
+        }
+        if hasRoom { inputWaits.signal() }
+        if hasMore { idleWorkers.signal(1) }
+        if isTimerLate { timerWaits.signal() }
+        return work
+    }
+
+    private func finish(_ call: Machine.Call, _ answer: LookupAnswer, _ generation: UInt64) async -> LandedFlight? {
+        var verdict = call.id.withUnsafeBytes { rules.verdict(on: answer, id: $0) }
+        switch verdict {
+        case .unauthorized(let failure):
+            // Others may be at hand by now: a new token, a secret file that changed.
+            if await credentials.refused(generation: generation) {
+                verdict = .callAgain
+            } else if rules.failsWhenUnauthorized {
+                verdict = .failed(failure, bytes: nil)
+            }
+        case .resolved(let document, _):
+            credentials.accepted(generation: generation)
+            if document.replacedLookup { reporter.reportReplacedMember(answer) }
+        case .failed, .retry, .rateLimited, .callAgain: break
         }
         let now = ContinuousClock.now
-        report(verdict, answer, now)
-        let (completion, due) = machine.withLock { ($0.complete(call, verdict, now: now), $0.nextDue) }
-        if due != nil { timerWaits.signal() }
-        log(
-            .trace, "The API answered",
-            [("status", answer.status.map { "\($0)" } ?? ""), ("request_id", answer.requestID ?? "")])
+        let (completion, events, isTimerLate) = shared.withLock { shared in
+            let (completion, events) = shared.machine.complete(
+                call, CallAnswer(verdict, budget: answer.rateLimit.map(BudgetReport.init)), now: now)
+            return (completion, events, shared.isTimerLate(now))
+        }
+        if isTimerLate { timerWaits.signal() }
+        reporter.report(verdict, answer, now)
+        for event in events { reporter.report(event, answer, now) }
         switch completion {
-        case .landed(.resolved(let document), let waiters, let attempts):
-            return LandedFlight(id: call.id, result: .resolved(document), waiters: waiters, attempts: attempts)
-        case .landed(.failed(let failure), let waiters, let attempts):
-            return LandedFlight(id: call.id, result: .failed(failure), waiters: waiters, attempts: attempts)
-        case .tryingAgain:
-            return nil
+        case .landed(let landing): return LandedFlight(landing)
+        case .tryingAgain: return nil
         case .givenUp(let waiters):
             giveBack(waiters.map(\.token))
-            return nil
-        case .doorClosed(let reason, let wait):
-            reportDoor(reason, wait, answer)
             return nil
         }
     }
 
     /// The requests of a landed flight have their results: their memory is free for others.
     func release(_ flight: LandedFlight) {
-        let room = machine.withLock { machine in
-            machine.release(flight.waiters.reduce(0) { $0 + $1.heldBytes })
-            return !machine.isFull
+        let room = shared.withLock { shared in
+            shared.machine.release(flight.waiters.reduce(0) { $0 + $1.heldBytes })
+            return !shared.machine.isFull
         }
         if room { inputWaits.signal() }
     }
 
-    /// An outage is told when it begins, once in a while, and when it is over; each failed call at debug.
-    private func report(
-        _ verdict: CallVerdict<ResolvedDocument, FailedLookup>, _ answer: LookupAnswer, _ now: ContinuousClock.Instant
-    ) {
-        switch verdict {
-        case .retry(let failure):
-            let metadata = [
-                ("reason", failure.reason.rawValue), ("error", failure.summary), ("request_id", answer.requestID ?? ""),
-            ]
-            log(.debug, "A call failed", metadata)
-            if case .failing(let calls) = trouble.withLock({ $0.failed(now: now) }) {
-                log(
-                    .warning, "Calls to the API fail; requests become failures where attempts or time are used up",
-                    [("calls", "\(calls)")] + metadata)
-            }
-        case .resolved, .failed:
-            if case .over(let calls) = trouble.withLock({ $0.succeeded(now: now) }) {
-                log(.info, "The API answers again", [("failed_calls", "\(calls)")])
-            }
-        case .turnedAway: break
-        }
-    }
-
-    private func reportDoor(_ reason: Door.Reason, _ wait: Duration, _ answer: LookupAnswer) {
-        let metadata = [
-            ("seconds", "\(Int((wait / .seconds(1)).rounded(.up)))"), ("request_id", answer.requestID ?? ""),
-        ]
-        switch reason {
-        case .rateLimited: log(.info, "The API's rate limit is reached; calls wait", metadata)
-        case .unauthorized:
-            log(.error, "The API refused the credentials; calls wait, records are kept", metadata)
-        }
+    private func credentialsChanged() {
+        // Who wants failures gets them from the API, which refuses a call without credentials.
+        let areThere = credentials.current != nil || rules.failsWhenUnauthorized
+        shared.withLock { $0.machine.doors.credentialsChanged(areThere: areThere, now: .now) }
+        idleWorkers.signal(1)
     }
 
     // MARK: Time
@@ -195,18 +204,20 @@ final class Resolver: Sendable {
     /// Makes ready what is due, until the task is cancelled.
     func runTimer() async {
         while !Task.isCancelled {
-            let now = ContinuousClock.now
-            let (due, ready) = machine.withLock { machine in
-                machine.tick(now: now)
-                return (machine.nextDue, machine.readyCount)
+            let (due, hasWork) = shared.withLock { shared in
+                let now = ContinuousClock.now
+                shared.machine.tick(now: now)
+                shared.timerDue = shared.machine.nextDue(now: now)
+                return (shared.timerDue, shared.machine.hasWork(now: now))
             }
-            idleWorkers.signal(ready)
+            // The worker that takes it wakes the next one.
+            if hasWork { idleWorkers.signal(1) }
             guard let due else {
-                await timerWaits.wait { self.machine.withLock { $0.nextDue != nil } }
+                await timerWaits.wait { self.shared.withLock { $0.machine.nextDue(now: .now) != nil } }
                 continue
             }
             _ = await isDone(by: due) {
-                await self.timerWaits.wait { self.machine.withLock { ($0.nextDue ?? due) < due } }
+                await self.timerWaits.wait { self.shared.withLock { ($0.machine.nextDue(now: .now) ?? due) < due } }
             }
         }
     }
@@ -214,10 +225,40 @@ final class Resolver: Sendable {
     // MARK: Counts
 
     var status: ResolverStatus {
-        machine.withLock {
-            ResolverStatus(
-                flights: $0.flightCount, calls: $0.callCount, heldBytes: $0.heldBytes, cacheEntries: $0.cache.count,
-                cacheBytes: $0.cache.byteCount, door: $0.door.reason)
+        let now = ContinuousClock.now
+        return shared.withLock { shared in
+            let machine = shared.machine
+            let budget = machine.doors.admission.budget
+            return ResolverStatus(
+                flights: machine.flightCount, calls: machine.callCount, heldBytes: machine.heldBytes,
+                cacheEntries: machine.cache.count, cacheBytes: machine.cache.byteCount,
+                closed: machine.doors.closed(at: now), isBreakerOpen: !machine.doors.breaker.isClosed,
+                areCredentialsAccepted: machine.doors.credentials.isOpen,
+                isGateClosed: machine.doors.admission.isGateClosed(at: now),
+                rateLimit: (budget.limit, budget.remaining))
         }
+    }
+}
+
+extension LandedFlight {
+    fileprivate init(_ landing: Resolver.Machine.Landing) {
+        self.init(
+            id: landing.id, result: LookupResult(landing.outcome), waiters: landing.waiters,
+            attempts: landing.attempts, isStale: landing.isStale)
+    }
+}
+
+extension LookupResult {
+    fileprivate init(_ outcome: FlightOutcome<ResolvedDocument, FailedLookup>) {
+        switch outcome {
+        case .resolved(let document): self = .resolved(document)
+        case .failed(let failure): self = .failed(failure)
+        }
+    }
+}
+
+extension BudgetReport {
+    fileprivate init(_ limit: RateLimit) {
+        self.init(limit: limit.limit, remaining: limit.remaining, reset: limit.reset)
     }
 }

@@ -5,6 +5,10 @@ struct ResolverStatus: Sendable {
     var heldBytes: Int
     var cacheEntries: Int
     var cacheBytes: Int
-    /// Why the door is closed, or was when the last call was turned away.
-    var door: Door.Reason?
+    /// Why calls wait; `nil` where they only wait for their turn.
+    var closed: Doors.Closed?
+    var isBreakerOpen: Bool
+    var areCredentialsAccepted: Bool
+    var isGateClosed: Bool
+    var rateLimit: (limit: Int?, remaining: Int?)
 }

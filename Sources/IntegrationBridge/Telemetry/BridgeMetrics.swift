@@ -26,4 +26,12 @@ public struct BridgeMetrics: Sendable {
     public internal(set) var cacheEntries = 0
     /// Bytes that the cache takes, its overhead included.
     public internal(set) var cacheBytes = 0
+    /// Whether a 429 keeps all calls waiting.
+    public internal(set) var isGateClosed = false
+    /// Whether calls wait because most of them failed.
+    public internal(set) var isBreakerOpen = false
+    /// Whether the API takes the credentials, as far as is known.
+    public internal(set) var areCredentialsAccepted = true
+    /// What the API last said of its rate limit: calls in a window, and those that are left; `nil` where it says nothing.
+    public internal(set) var rateLimit: (limit: Int?, remaining: Int?) = (nil, nil)
 }

@@ -1,4 +1,4 @@
-/// A token that the API granted, and how long it lives; its text does not show the token.
+/// A token that the API issued, and how long it lives; its text does not show the token.
 public struct AccessToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The token as a client sends it.
     public let credentials: Credentials

@@ -2,42 +2,16 @@ import Testing
 
 @testable import IntegrationBridge
 
-@Suite("ResolverMachine")
+@Suite("ResolverMachine: flights")
 struct ResolverMachineTests {
-    struct Waiter: FlightWaiter, Hashable {
-        var assignment: UInt32 = 1
-        var number = 0
-        var heldBytes = 100
-    }
-
-    typealias Machine = ResolverMachine<Waiter, String, String>
+    typealias Waiter = MachineSupport.Waiter
+    typealias Machine = MachineSupport.Machine
 
     private let start = ContinuousClock.now
 
-    private func machine(
-        maxInFlight: Int = 4, maxAttempts: Int = 3, retryFor: Duration = .seconds(120), cache: Int = 100_000,
-        seed: UInt64 = 1
-    ) -> Machine {
-        Machine(
-            limits: ResolverLimits(
-                maxInFlight: maxInFlight, maxHeldBytes: 10_000, maxAttempts: maxAttempts, retryFor: retryFor,
-                backoff: RetrySchedule(initial: .milliseconds(200), maximum: .seconds(10)),
-                doorBackoff: RetrySchedule(initial: .seconds(1), maximum: .seconds(60)), cacheMaxBytes: cache,
-                cacheTTL: .seconds(300)),
-            seed: seed, now: start)
-    }
-
-    private func ask(
-        _ id: String, _ waiter: Waiter = Waiter(), of machine: inout Machine, now: ContinuousClock.Instant
-    )
-        -> String?
-    {
-        Array(id.utf8).withUnsafeBytes {
-            let hash = machine.hash(of: $0)
-            if let document = machine.cached($0, hash: hash, now: now) { return document }
-            machine.enqueue(waiter, id: $0, hash: hash)
-            return nil
-        }
+    private func machine(maxInFlight: Int = 4, maxAttempts: Int = 3, retryFor: Duration = .seconds(120)) -> Machine {
+        MachineSupport.machine(
+            MachineSupport.limits(maxInFlight: maxInFlight, maxAttempts: maxAttempts, retryFor: retryFor), now: start)
     }
 
     private func nextCall(_ machine: inout Machine, _ now: ContinuousClock.Instant) throws -> Machine.Call {
@@ -45,38 +19,28 @@ struct ResolverMachineTests {
         return try #require(call)
     }
 
-    private func hasCall(_ machine: inout Machine, _ now: ContinuousClock.Instant) -> Bool {
-        machine.nextCall(now: now) != nil
-    }
-
-    private func abandon(_ assignment: UInt32, evenCalling: Bool, _ machine: inout Machine) -> Int {
-        evenCalling ? machine.abandon([assignment]).count : machine.giveBackWaiting([assignment], now: start).count
-    }
-
-    private func id(_ call: Machine.Call) -> String { String(decoding: call.id, as: UTF8.self) }
-
     @Test("A hundred records that ask for one id make one call, and all get its answer")
     func coalescing() throws {
         var machine = machine()
-        for number in 0..<100 { _ = ask("a", Waiter(number: number), of: &machine, now: start) }
+        for number in 0..<100 { _ = machine.ask("a", Waiter(number: number), now: start) }
         let call = try nextCall(&machine, start)
-        #expect(!hasCall(&machine, start))
-        guard
-            case .landed(.resolved("A"), let waiters, let attempts) = machine.complete(
-                call, .resolved("A", bytes: 1), now: start)
-        else {
-            Issue.record("the flight did not land")
-            return
-        }
-        #expect(waiters.map(\.number) == Array(0..<100))
-        #expect(attempts == 1)
-        #expect(ask("a", of: &machine, now: start) == "A")
+        let second = machine.nextCall(now: start)
+        #expect(second == nil)
+        let completion = machine.finish(call, .resolved("A", bytes: 1), now: start)
+        let landing = try #require(completion.landing)
+        #expect(landing.waiters.map(\.number) == Array(0..<100))
+        #expect(landing.attempts == 1)
+        #expect(!landing.isStale)
+        let cached = machine.ask("a", now: start)
+        #expect(cached?.text == "A" && cached?.isStale == false)
     }
 
-    @Test("No more calls run at once than are allowed")
-    func bounded() {
+    @Test("No more calls run at once than are allowed, and the input waits while as many are ready")
+    func bounded() throws {
         var machine = machine(maxInFlight: 3)
-        for number in 0..<10 { _ = ask("id-\(number)", of: &machine, now: start) }
+        // The first answer ends the cautious beginning.
+        for id in ["x", "y", "z"] { machine.fill(id, now: start) }
+        for number in 0..<10 { _ = machine.ask("id-\(number)", now: start) }
         var calls = 0
         while machine.nextCall(now: start) != nil { calls += 1 }
         #expect(calls == 3)
@@ -86,24 +50,21 @@ struct ResolverMachineTests {
     @Test("A failure that may pass is retried after its backoff until the attempts are used up")
     func retries() throws {
         var machine = machine(maxAttempts: 3)
-        _ = ask("a", of: &machine, now: start)
+        _ = machine.ask("a", now: start)
         var now = start
         for attempt in 1...3 {
             let call = try nextCall(&machine, now)
-            let completion = machine.complete(call, .retry("503"), now: now)
+            let completion = machine.finish(call, .retry("503", answered: true), now: now)
             if attempt < 3 {
-                guard case .tryingAgain = completion else {
-                    Issue.record("gave up after attempt \(attempt)")
-                    return
-                }
-                #expect(!hasCall(&machine, now))
-                now = try #require(machine.nextDue)
+                #expect(completion.landing == nil, "gave up after attempt \(attempt)")
+                let early = machine.nextCall(now: now)
+                #expect(early == nil)
+                let due = machine.nextDue(now: now)
+                now = try #require(due)
                 machine.tick(now: now)
             } else {
-                guard case .landed(.failed("503"), _, 3) = completion else {
-                    Issue.record("did not fail after the last attempt")
-                    return
-                }
+                let landing = try #require(completion.landing)
+                #expect(landing.outcome.text == "503" && landing.attempts == 3)
             }
         }
         #expect(machine.flightCount == 0)
@@ -112,128 +73,54 @@ struct ResolverMachineTests {
     @Test("Time runs out before attempts do where `retryFor` is short")
     func retryTime() throws {
         var machine = machine(maxAttempts: 1000, retryFor: .seconds(3))
-        _ = ask("a", of: &machine, now: start)
+        _ = machine.ask("a", now: start)
         var now = start
         while true {
             let call = try nextCall(&machine, now)
-            if case .landed(.failed, _, let attempts) = machine.complete(call, .retry("x"), now: now) {
-                #expect(attempts > 1 && attempts < 1000)
+            if let landing = machine.finish(call, .retry("x", answered: true), now: now).landing {
+                #expect(landing.attempts > 1 && landing.attempts < 1000)
                 break
             }
-            now = try #require(machine.nextDue)
+            let due = machine.nextDue(now: now)
+            now = try #require(due)
             machine.tick(now: now)
         }
         #expect(start.duration(to: now) <= .seconds(3))
     }
 
-    @Test("Turned away: one door for all, no attempt is lost, time behind it is not charged, and it opens by itself")
-    func door() throws {
-        var machine = machine(maxAttempts: 2, retryFor: .seconds(5))
-        _ = ask("a", of: &machine, now: start)
-        _ = ask("b", of: &machine, now: start)
-        let first = try nextCall(&machine, start)
-        let second = try nextCall(&machine, start)
-        guard
-            case .doorClosed(.rateLimited, for: .seconds(600)) = machine.complete(
-                first, .turnedAway(.rateLimited, after: .seconds(600)), now: start)
-        else {
-            Issue.record("the door stayed open")
-            return
-        }
-        guard case .tryingAgain = machine.complete(second, .turnedAway(.rateLimited, after: .seconds(1)), now: start)
-        else {
-            Issue.record("one closing was reported twice")
-            return
-        }
-        #expect(!hasCall(&machine, start + .seconds(599)))
-        let opening = start + .seconds(600)
-        #expect(machine.nextDue == opening)
-        machine.tick(now: opening)
-        let again = try nextCall(&machine, opening)
-        guard case .tryingAgain = machine.complete(again, .retry("503"), now: opening) else {
-            Issue.record("time behind the door was charged to the record")
-            return
-        }
-        let third = try nextCall(&machine, opening)
-        guard
-            case .landed(.resolved, _, let attempts) = machine.complete(
-                third, .resolved("B", bytes: 1), now: opening)
-        else {
-            Issue.record("did not land")
-            return
-        }
-        #expect(attempts == 1)
-    }
-
-    @Test("An answer without a time closes the door for longer each time in a row")
-    func doorBackoff() throws {
-        var machine = machine()
-        var now = start
-        _ = ask("a", of: &machine, now: now)
-        var longest: [Duration] = []
-        for _ in 0..<8 {
-            machine.tick(now: now)
-            let call = try nextCall(&machine, now)
-            guard
-                case .doorClosed(.unauthorized, for: let wait) = machine.complete(
-                    call, .turnedAway(.unauthorized, after: nil), now: now)
-            else {
-                Issue.record("not closed")
-                return
-            }
-            longest.append(wait)
-            now = now + wait
-        }
-        #expect(longest.max()! > .seconds(1))
-        #expect(machine.flightCount == 1)
-    }
-
     @Test("What a partition took with it is given back, and a call under way for it still fills the cache")
     func abandoned() throws {
         var machine = machine(maxInFlight: 1)
-        _ = ask("calling", Waiter(assignment: 1), of: &machine, now: start)
-        _ = ask("queued", Waiter(assignment: 1), of: &machine, now: start)
-        _ = ask("queued", Waiter(assignment: 2), of: &machine, now: start)
-        _ = ask("only-mine", Waiter(assignment: 1), of: &machine, now: start)
+        _ = machine.ask("calling", Waiter(assignment: 1), now: start)
+        _ = machine.ask("queued", Waiter(assignment: 1), now: start)
+        _ = machine.ask("queued", Waiter(assignment: 2), now: start)
+        _ = machine.ask("only-mine", Waiter(assignment: 1), now: start)
         let call = try nextCall(&machine, start)
-        #expect(abandon(1, evenCalling: false, &machine) == 2)
+        let waiting = machine.giveBackWaiting([1], now: start)
+        #expect(waiting.count == 2)
         #expect(machine.heldBytes == 200)
         #expect(machine.flightCount == 2)
-        #expect(abandon(1, evenCalling: true, &machine) == 1)
-        guard case .landed(_, let waiters, _) = machine.complete(call, .resolved("C", bytes: 1), now: start) else {
-            Issue.record("did not land")
-            return
-        }
-        #expect(waiters.isEmpty)
-        #expect(ask("calling", of: &machine, now: start) == "C")
-        #expect(id(try nextCall(&machine, start)) == "queued")
-        #expect(!hasCall(&machine, start))
-    }
-
-    @Test("A door that closes while nothing is ready opens again for what comes later")
-    func doorWithoutFlights() throws {
-        var machine = machine()
-        _ = ask("gone", of: &machine, now: start)
-        let call = try nextCall(&machine, start)
-        #expect(abandon(1, evenCalling: true, &machine) == 1)
-        _ = machine.complete(call, .turnedAway(.rateLimited, after: .seconds(15)), now: start)
-        #expect(machine.flightCount == 0)
-        #expect(machine.nextDue == start + .seconds(15))
-        _ = ask("later", of: &machine, now: start + .seconds(1))
-        #expect(!hasCall(&machine, start + .seconds(14)))
-        machine.tick(now: start + .seconds(15))
-        #expect(id(try nextCall(&machine, start + .seconds(15))) == "later")
+        let abandoned = machine.abandon([1])
+        #expect(abandoned.count == 1)
+        let completion = machine.finish(call, .resolved("C", bytes: 1), now: start)
+        #expect(try #require(completion.landing).waiters.isEmpty)
+        #expect(machine.ask("calling", now: start)?.text == "C")
+        #expect(try nextCall(&machine, start).text == "queued")
+        let further = machine.nextCall(now: start)
+        #expect(further == nil)
     }
 
     @Test("What waits for another attempt when its partition goes gets it at once, and is not given back")
     func lastAttempt() throws {
         var machine = machine()
-        _ = ask("a", of: &machine, now: start)
+        _ = machine.ask("a", now: start)
         let call = try nextCall(&machine, start)
-        _ = machine.complete(call, .retry("503"), now: start)
-        #expect(!hasCall(&machine, start))
-        #expect(abandon(1, evenCalling: false, &machine) == 0)
-        #expect(id(try nextCall(&machine, start)) == "a")
+        _ = machine.finish(call, .retry("503", answered: true), now: start)
+        let early = machine.nextCall(now: start)
+        #expect(early == nil)
+        let given = machine.giveBackWaiting([1], now: start)
+        #expect(given.isEmpty)
+        #expect(try nextCall(&machine, start).text == "a")
         machine.tick(now: start + .seconds(60))
         #expect(machine.readyCount == 0, "its old backoff must not make it ready again")
     }
@@ -241,90 +128,52 @@ struct ResolverMachineTests {
     @Test("While draining, what would have to try again is given back, and what is answered still lands")
     func draining() throws {
         var machine = machine(maxInFlight: 3)
-        for id in ["retried", "turned away", "answered", "queued"] { _ = ask(id, of: &machine, now: start) }
+        for id in ["x", "y", "z"] { machine.fill(id, now: start) }
+        for id in ["retried", "turned away", "answered", "queued"] { _ = machine.ask(id, now: start) }
         let calls = try (0..<3).map { _ in try nextCall(&machine, start) }
         let queued = machine.beginDraining(now: start)
         #expect(queued.count == 1)
-        guard case .givenUp(let first) = machine.complete(calls[0], .retry("503"), now: start),
-            case .givenUp(let second) = machine.complete(calls[1], .turnedAway(.rateLimited, after: nil), now: start),
-            case .landed(_, let third, _) = machine.complete(calls[2], .resolved("A", bytes: 1), now: start)
+        guard case .givenUp(let first) = machine.finish(calls[0], .retry("503", answered: true), now: start),
+            case .givenUp(let second) = machine.finish(calls[1], .rateLimited(retryAfter: nil), now: start),
+            case .landed(let third) = machine.finish(calls[2], .resolved("A", bytes: 1), now: start)
         else {
             Issue.record("not given back, or not landed")
             return
         }
-        #expect([first, second, third].map(\.count) == [1, 1, 1])
+        #expect([first.count, second.count, third.waiters.count] == [1, 1, 1])
         #expect(machine.flightCount == 0)
-        #expect(machine.nextDue == nil)
     }
 
-    @Test("Whatever the answers, every record gets exactly one outcome and nothing is left", arguments: 0..<300)
-    func simulation(seed: Int) throws {
-        var random = SplitMix64(seed: UInt64(seed))
-        var machine = machine(maxInFlight: 5, cache: seed % 3 == 0 ? 0 : 3000, seed: UInt64(seed))
+    @Test(
+        "Repeated calls stay under a fifth of all calls where many fail; once memory is used up, records still end",
+        arguments: [64_000_000, 20_000])
+    func retryBudget(heldBytes: Int) throws {
+        var random = SplitMix64(seed: 7)
+        var machine = MachineSupport.machine(
+            MachineSupport.limits(maxInFlight: 8, maxAttempts: 5, heldBytes: heldBytes), now: start)
         var now = start
-        var waiting = Set<Int>()
-        var calls: [Machine.Call] = []
-        var idsInFlight = Set<String>()
-        var next = 0
-        var draining = false
-        for step in 0..<4000 {
-            now = now + .milliseconds(Int.random(in: 0..<50, using: &random))
+        var (calls, repeated, ended, asked) = (0, 0, 0, 0)
+        var seen = Set<String>()
+        while calls < 10_000 {
+            now = now + .microseconds(500)
             machine.tick(now: now)
-            if step > 2000 { draining = true }
-            if draining, waiting.isEmpty { break }
-            switch Int.random(in: 0..<10, using: &random) {
-            case 0..<4 where !draining && !machine.isFull:
-                let waiter = Waiter(assignment: UInt32.random(in: 1...3, using: &random), number: next)
-                if ask("id-\(Int.random(in: 0..<40, using: &random))", waiter, of: &machine, now: now) == nil {
-                    waiting.insert(next)
-                }
-                next += 1
-            case 4..<7:
-                guard let call = machine.nextCall(now: now) else { continue }
-                #expect(idsInFlight.insert(id(call)).inserted, "two calls for one id; seed \(seed)")
-                calls.append(call)
-                #expect(calls.count <= 5, "seed \(seed)")
-            case 7 where !draining && Int.random(in: 0..<50, using: &random) == 0:
-                for waiter in machine.abandon([2]) {
-                    #expect(waiting.remove(waiter.number) != nil, "given back twice; seed \(seed)")
-                }
-            default:
-                guard !calls.isEmpty else { continue }
-                let call = calls.remove(at: Int.random(in: 0..<calls.count, using: &random))
-                idsInFlight.remove(id(call))
-                let verdict: CallVerdict<String, String> =
-                    switch Int.random(in: 0..<10, using: &random) {
-                    case 0..<5: .resolved(id(call), bytes: 10)
-                    case 5: .failed("404")
-                    case 6: .turnedAway(.rateLimited, after: Bool.random(using: &random) ? .milliseconds(100) : nil)
-                    default: .retry("500")
-                    }
-                if case .landed(_, let waiters, _) = machine.complete(call, verdict, now: now) {
-                    for waiter in waiters {
-                        #expect(waiting.remove(waiter.number) != nil, "an outcome twice; seed \(seed)")
-                        machine.release(waiter.heldBytes)
-                    }
-                }
+            while !machine.isFull {
+                _ = machine.ask("id-\(asked)", now: now)
+                asked += 1
+            }
+            guard let call = machine.nextCall(now: now) else { continue }
+            calls += 1
+            if !seen.insert(call.text).inserted { repeated += 1 }
+            let fails = Double.random(in: 0...1, using: &random) < 0.4
+            let verdict: CallVerdict<String, String> = fails ? .retry("500", answered: true) : .resolved("x", bytes: 1)
+            if let landing = machine.finish(call, verdict, now: now).landing {
+                ended += 1
+                for waiter in landing.waiters { machine.release(waiter.heldBytes) }
             }
         }
-        while !waiting.isEmpty {
-            now = max(now, machine.nextDue ?? now)
-            machine.tick(now: now)
-            if let call = machine.nextCall(now: now) { calls.append(call) }
-            guard let call = calls.popLast() else {
-                Issue.record("stuck with \(waiting.count) records; seed \(seed)")
-                return
-            }
-            if case .landed(_, let waiters, _) = machine.complete(call, .resolved("x", bytes: 1), now: now) {
-                for waiter in waiters {
-                    waiting.remove(waiter.number)
-                    machine.release(waiter.heldBytes)
-                }
-            }
-        }
-        for call in calls { _ = machine.complete(call, .failed("late"), now: now) }
-        #expect(machine.heldBytes == 0, "seed \(seed)")
-        #expect(machine.flightCount == 0, "seed \(seed)")
-        #expect(machine.callCount == 0, "seed \(seed)")
+        // The balance at the start, and what comes in with time, are on top.
+        let extra = 100 + 10 * (start.duration(to: now) / .seconds(1))
+        #expect(Double(repeated) < 0.2 * Double(calls) + extra, "\(repeated) of \(calls)")
+        #expect(ended > 5_000)
     }
 }

@@ -9,7 +9,7 @@ struct TokenScheduleTests {
 
     private func at(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
 
-    /// A schedule with its first token, had at 0.
+    /// A schedule with its first token, issued at 0.
     private func schedule(lifetime: Double = 900) -> TokenSchedule {
         var schedule = TokenSchedule(now: start)
         renew(&schedule, at: 0, lifetime: lifetime)

@@ -7,7 +7,7 @@ struct TroubleLogTests {
     @Test("An outage is told when it begins, once in 30 s, and when it is over")
     func outage() {
         let start = ContinuousClock.now
-        var log = TroubleLog()
+        var log = TroubleLog(interval: .seconds(30))
         var lines: [TroubleLog.Line] = []
         for second in 0..<100 {
             if let line = log.failed(now: start + .seconds(second)) { lines.append(line) }
@@ -22,7 +22,7 @@ struct TroubleLogTests {
     @Test("Single failures among many that succeed are no line each")
     func singleFailures() {
         let start = ContinuousClock.now
-        var log = TroubleLog()
+        var log = TroubleLog(interval: .seconds(30))
         var lines = 0
         for second in 0..<60 {
             if log.failed(now: start + .seconds(second)) != nil { lines += 1 }

@@ -96,7 +96,7 @@ struct SimulatedTokenTests {
             harness.simulator.setSubjectToken("another.payload.signature")
             try await eventually("a refused exchange") {
                 let counters = harness.simulator.counters
-                return counters.exchanges > counters.tokensGranted
+                return counters.exchanges > counters.tokensIssued
             }
             return records
         }

@@ -139,18 +139,6 @@ struct TokenStoreTests {
         #expect(store.waitsForToken)
     }
 
-    @Test("Waiting for the first token ends at once where the server asks for much patience")
-    func patience() async throws {
-        let exchange = StubExchange { _ throws(TokenExchangeError) in
-            throw TokenExchangeError(
-                reason: .rateLimited, failure: Failure(code: "test", title: "Test", detail: "A test."),
-                retryAfter: .after(.seconds(60)))
-        }
-        let store = try exchange.store(file)
-        let error = await #expect(throws: BridgeError.self) { try await store.firstCredentials() }
-        #expect(error?.code == .unavailable && exchange.seen.count == 1)
-    }
-
     @Test("A subject token that cannot be read is named by its file, and exchanged as soon as it can be")
     func unreadable() async throws {
         let exchange = StubExchange { call in AccessToken(token: "t\(call)", expiresIn: .seconds(900)) }

@@ -6,7 +6,7 @@ import Testing
 @Suite("The token exchange")
 struct TokenExchangeTests {
     private static let subject = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzZWNyZXQtdXNlciJ9.c2lnbmF0dXJlLXNlY3JldA"
-    private static let granted = #"{"access_token":"tok.en-1_~+/=","token_type":"Bearer","expires_in":900}"#
+    private static let issued = #"{"access_token":"tok.en-1_~+/=","token_type":"Bearer","expires_in":900}"#
 
     private func exchange(_ transport: StubTransport, expiresIn: Duration? = nil) -> TokenExchange {
         TokenExchange(identityPoolID: "pool 1&é", expiresIn: expiresIn, transport: transport)
@@ -18,7 +18,7 @@ struct TokenExchangeTests {
 
     @Test("It is one POST of a form, encoded once, and has no Authorization")
     func request() async throws {
-        let transport = StubTransport(HTTPResponse(200, Self.granted))
+        let transport = StubTransport(HTTPResponse(200, Self.issued))
         let token = try await exchange(transport, expiresIn: .milliseconds(599_900)).token(for: Self.subject)
         #expect(token.credentials == .bearer(token: "tok.en-1_~+/="))
         #expect(transport.requests.count == 1)

@@ -31,7 +31,7 @@ struct TokenSchedule: Sendable {
     }
 
     private struct Token: Sendable {
-        var obtained: ContinuousClock.Instant
+        var issued: ContinuousClock.Instant
         var expires: ContinuousClock.Instant
         var isAskedFor: Bool
         var isAccepted = false
@@ -82,10 +82,10 @@ struct TokenSchedule: Sendable {
         return true
     }
 
-    /// A renewal gave a token. Its life is counted from the renewal's begin, since nobody knows when it was made.
+    /// A renewal gave a token. Its life is counted from the renewal's begin, since nobody knows when it was issued.
     mutating func succeeded(lifetime: Duration, now: ContinuousClock.Instant) {
         guard let began else { return }
-        token = Token(obtained: now, expires: began + lifetime, isAskedFor: isAskedFor)
+        token = Token(issued: now, expires: began + lifetime, isAskedFor: isAskedFor)
         // Not before now: a token that is over already is renewed at once, and not in the past.
         dueAt = max(now, began + max(lifetime - limits.early, lifetime / 2))
         generation += 1
@@ -136,7 +136,7 @@ struct TokenSchedule: Sendable {
     }
 
     private func isFresh(_ token: Token, _ now: ContinuousClock.Instant) -> Bool {
-        now < token.expires && token.obtained.duration(to: now) < limits.freshFor
+        now < token.expires && token.issued.duration(to: now) < limits.freshFor
             && (token.isAskedFor || !token.isAccepted)
     }
 }
