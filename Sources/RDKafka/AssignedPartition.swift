@@ -5,7 +5,7 @@
 public struct AssignedPartition: Hashable, Sendable {
     /// The partition.
     public let topicPartition: TopicPartition
-    /// Raised by every assignment of this consumer, from 1.
+    /// Raised by every assignment and every rewind of this consumer, from 1.
     public let epoch: UInt64
     /// Unique in the process for (assignment, partition).
     public let id: UInt32

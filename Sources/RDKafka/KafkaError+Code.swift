@@ -85,6 +85,31 @@ extension KafkaError {
         public static let inconsistentGroupProtocol = Code(RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL)
         /// The broker does not allow this session timeout.
         public static let invalidSessionTimeout = Code(RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT)
+        /// Another producer has the same transactional id, or the broker has ended the transaction: see `isFenced`.
+        public static let fenced = Code(RD_KAFKA_RESP_ERR__FENCED)
+        /// The same, as brokers say it.
+        public static let producerFenced = Code(RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
+        /// The same, as brokers say it.
+        public static let invalidProducerEpoch = Code(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
+        /// The coordinator knows of no such transaction.
+        public static let invalidTransactionState = Code(RD_KAFKA_RESP_ERR_INVALID_TXN_STATE)
+        /// The broker does not allow this transaction timeout.
+        public static let invalidTransactionTimeout = Code(RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT)
+        /// The principal may not use the transactional id.
+        public static let transactionalIDAuthorizationFailed = Code(
+            RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+        /// The coordinator still completes the transaction before.
+        public static let concurrentTransactions = Code(RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS)
+        /// A transaction that is open holds back a committed offset.
+        public static let unstableOffset = Code(RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT)
+        /// The coordinator is not ready yet.
+        public static let coordinatorLoading = Code(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS)
+        /// Records of the transaction were not delivered.
+        public static let inconsistent = Code(RD_KAFKA_RESP_ERR__INCONSISTENT)
+        /// A call that is not possible in the transaction's state; the same number as `notAssigned`.
+        public static let outOfOrder = Code(RD_KAFKA_RESP_ERR__STATE)
+        /// The producer has no transactional id.
+        public static let notConfigured = Code(RD_KAFKA_RESP_ERR__NOT_CONFIGURED)
         /// The client library met a fatal error earlier.
         public static let fatal = Code(RD_KAFKA_RESP_ERR__FATAL)
         /// A failure inside the client.

@@ -83,6 +83,7 @@ extension KafkaProperty {
         "request.required.acks": "every record is acknowledged by all in-sync replicas",
         "message.timeout.ms": "the delivery timeout has a setting of its own",
         "delivery.timeout.ms": "the delivery timeout has a setting of its own",
+        "transaction.timeout.ms": "the transaction timeout has a setting of its own",
         "queuing.strategy": "records are sent in their order",
     ]
 }

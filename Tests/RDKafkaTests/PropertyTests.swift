@@ -22,7 +22,10 @@ struct PropertyTests {
 
     @Test(
         "what the client must own is refused by name for a producer",
-        arguments: ["enable.idempotence", "acks", "message.timeout.ms", "transactional.id", "dr_msg_cb", "log_cb"])
+        arguments: [
+            "enable.idempotence", "acks", "message.timeout.ms", "transactional.id", "transaction.timeout.ms",
+            "dr_msg_cb", "log_cb",
+        ])
     func producerRefusals(_ name: String) throws {
         #expect(try #require(KafkaProperty.refusal(ofProducerProperty: name)).contains("'\(name)'"))
         var configuration = ProducerConfiguration(bootstrapServers: "localhost:1")

@@ -8,6 +8,7 @@ final class RecordingDelegate: ConsumerDelegate {
         case assigned([TopicPartition], epoch: UInt64)
         case revoked([TopicPartition])
         case lost([TopicPartition])
+        case rewound([TopicPartition])
     }
 
     private let state = Mutex<[Call]>([])
@@ -30,6 +31,10 @@ final class RecordingDelegate: ConsumerDelegate {
 
     func consumer(lost: [AssignedPartition]) {
         state.withLock { $0.append(.lost(lost.map(\.topicPartition))) }
+    }
+
+    func consumer(rewound: [AssignedPartition]) {
+        state.withLock { $0.append(.rewound(rewound.map(\.topicPartition))) }
     }
 }
 

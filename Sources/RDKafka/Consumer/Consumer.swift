@@ -10,8 +10,8 @@ public final class Consumer: Sendable {
     /// Batches as they come, for one reader.
     public let batches: Batches
 
-    private let state: ConsumerState
-    private let groupID: String
+    let state: ConsumerState
+    let groupID: String
     private let revokeDrainTimeout: Duration
     private let destroyed: Signal
     /// Commits have a line of their own: a look-up that waits for a broker must not hold one back.
@@ -153,6 +153,10 @@ extension Consumer {
 
     /// The next offset to be handed over, of each assigned partition of which a record was read. It runs ahead of what is
     /// done: never commit it.
+    ///
+    /// Offsets without a record (the marks that end transactions, aborted records, what compaction removed) show as gaps
+    /// between records. The position goes over marks that come after the last record; a committed offset, one more than that
+    /// of the last record that is done, stays before them, and so below the end of the partition.
     public func positions() throws(KafkaError) -> [TopicPartition: Int64] {
         let client = try state.queue().client
         let list = NativePartitionList(state.assignment.withLock { Array($0.partitions.keys) })

@@ -28,6 +28,9 @@ public struct ConsumerConfiguration: Sendable {
     public var revokeDrainTimeout: Duration = .seconds(5)
     /// How long a topic may be missing, or its offsets unanswered, before the sequence throws. Default: 10 s.
     public var graceWindow: Duration = .seconds(10)
+    /// How long, on top of that, a transaction that somebody has left open may hold back the committed offsets: with
+    /// transactional producers their timeout and 10 s, as brokers look for old transactions every 10 s. Default: none.
+    public var openTransactionWindow: Duration = .zero
     /// How long the brokers may refuse the credentials before the sequence throws. Default: 30 s.
     public var authenticationWindow: Duration = .seconds(30)
     /// Time between statistics, at least 1 s; nil: none.

@@ -11,4 +11,15 @@ public protocol ConsumerDelegate: AnyObject, Sendable {
 
     /// Partitions were taken away; others may read them already. Nothing of them may be committed.
     func consumer(lost: [AssignedPartition])
+
+    /// Partitions are read again from their committed offsets, as `rewindToCommitted` has asked for: nothing of what was
+    /// read under these ids may be committed. They come back by `assigned` with new ones. By default the same as `lost`.
+    func consumer(rewound: [AssignedPartition])
+}
+
+extension ConsumerDelegate {
+    /// The same as `lost`.
+    public func consumer(rewound partitions: [AssignedPartition]) {
+        consumer(lost: partitions)
+    }
 }

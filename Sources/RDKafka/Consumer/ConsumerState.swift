@@ -13,6 +13,17 @@ final class ConsumerState: Sendable {
         /// Set by `close`: until when the poll thread may take to leave the group.
         var closeDeadline: ContinuousClock.Instant?
         var queue: NativeQueue?
+        /// The membership that came with the assignment; nil where it was lost at once.
+        var membership: ConsumerGroupMetadata?
+        /// Who waits for a rewind that the poll thread has not seen yet.
+        var rewinds: [Rewind] = []
+
+        /// Nothing of the partitions may be committed any more.
+        mutating func endAssignment() {
+            partitions = [:]
+            acceptsCommits = false
+            membership = nil
+        }
     }
 
     let assignment = Mutex(Assignment())

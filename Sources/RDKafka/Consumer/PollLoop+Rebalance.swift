@@ -6,13 +6,21 @@ extension PollLoop {
         authentication.succeeded()
         if event.errorCode == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
             pending = PendingAssignment(
-                partitions: event.partitions.map(\.topicPartition).sorted(),
-                deadline: .now.advanced(by: configuration.graceWindow + .seconds(20)), nextAttempt: .now)
+                partitions: event.partitions.map(\.topicPartition).sorted(), deadline: assignmentDeadline,
+                nextAttempt: .now)
             resolvePendingAssignment()
         } else {
+            let wasRewinding = pending?.isRewind == true
             pending = nil
             revoke()
+            if wasRewinding { forgetAssignment() }
+            endRewinds(nil)
         }
+    }
+
+    /// Until when it may take to learn where partitions begin.
+    var assignmentDeadline: ContinuousClock.Instant {
+        .now.advanced(by: configuration.graceWindow + .seconds(20) + configuration.openTransactionWindow)
     }
 
     private func revoke() {
@@ -69,40 +77,60 @@ extension PollLoop {
         appliedPausesAll = false
         assigned = []
         builder.start([])
-        state.assignment.withLock { state in
-            state.partitions = [:]
-            state.acceptsCommits = false
-        }
+        state.assignment.withLock { $0.endAssignment() }
     }
 
     /// Looks up where to begin, a try at a time: between tries the queue is polled, so that the membership is kept.
     func resolvePendingAssignment() {
         guard var pending, ContinuousClock.now >= pending.nextAttempt else { return }
         guard !pending.partitions.isEmpty else { return assign([:], pending.partitions) }
+        let failure: KafkaError
         switch startOffsets(of: pending.partitions, until: .now.advanced(by: .seconds(3))) {
-        case .success(let offsets): assign(offsets, pending.partitions)
-        case .failure(let error) where error.isRetriable && ContinuousClock.now < pending.deadline:
+        case .success(let offsets):
+            guard pending.isRewind else { return assign(offsets, pending.partitions) }
+            let membership = ConsumerGroupMetadata.current(of: client)
+            guard let refusal = seek(offsets, pending.partitions) else {
+                return take(pending.partitions, at: offsets, membership)
+            }
+            failure = refusal
+        case .failure(let error): failure = error
+        }
+        if failure.isRetriable, ContinuousClock.now < pending.deadline {
             pending.attempts += 1
             pending.nextAttempt = .now.advanced(by: .milliseconds(min(1_000, 50 << min(pending.attempts, 5))))
             self.pending = pending
-            configuration.onError?(error)
-        case .failure(let error):
-            fail(error)
-            // The library waits for an answer: without partitions we stay a member that reads nothing.
-            assign([:], [])
+            configuration.onError?(failure)
+            return
         }
+        self.pending = nil
+        fail(failure)
+        endRewinds(failure)
+        // The library waits for an answer: without partitions we stay a member that reads nothing.
+        if !pending.isRewind { assign([:], []) }
     }
 
     private func assign(_ offsets: [TopicPartition: Int64], _ partitions: [TopicPartition]) {
         pending = nil
+        // Before the library may rejoin, which it does not do until it is answered: of this generation and no other.
+        let membership = ConsumerGroupMetadata.current(of: client)
         let list = NativePartitionList(
             partitions.map { TopicPartitionOffset(topicPartition: $0, offset: offsets[$0] ?? 0) })
         let error = rd_kafka_assign(client.handle, list.pointer)
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            return fail(
+            let failure =
                 client.fatalError
-                    ?? KafkaError(error, during: "Taking over partitions of the group '\(configuration.groupID)'"))
+                ?? KafkaError(error, during: "Taking over partitions of the group '\(configuration.groupID)'")
+            fail(failure)
+            return endRewinds(failure)
         }
+        take(partitions, at: offsets, membership)
+    }
+
+    /// Begins an assignment: from here on its records are handed over.
+    private func take(
+        _ partitions: [TopicPartition], at offsets: [TopicPartition: Int64], _ membership: ConsumerGroupMetadata?
+    ) {
+        pending = nil
         epoch += 1
         assigned = partitions.map { partition in
             AssignedPartition(
@@ -117,8 +145,10 @@ extension PollLoop {
             state.partitions = Dictionary(
                 current.map { ($0.topicPartition, $0) }, uniquingKeysWith: { $1 })
             state.acceptsCommits = true
+            state.membership = membership
         }
         delegate.consumer(assigned: assigned)
+        endRewinds(nil)
     }
 
     private func startOffsets(

@@ -25,8 +25,11 @@ final class PollLoop {
     var isPausedForDemand = false
     var pauseRevision = 0
     var appliedPausesAll = false
-    /// The sequence has ended with an error: nothing is handed over, the membership is kept for commits.
-    var hasFailed = false
+    /// What has ended the sequence: nothing is handed over, the membership is kept for commits.
+    var failure: KafkaError?
+    var hasFailed: Bool { failure != nil }
+    /// Who waits for the rewind that is under way.
+    var rewinds: [Rewind] = []
     var topicCheck: TopicCheck?
     var authentication: AuthenticationWatch
     let started = ContinuousClock.now
@@ -51,6 +54,7 @@ final class PollLoop {
         topicCheck = TopicCheck(at: started.advanced(by: configuration.graceWindow))
         while closeDeadline == nil {
             applyPauses()
+            beginRewind()
             resolvePendingAssignment()
             checkTopics()
             fillBatch()
@@ -117,7 +121,7 @@ final class PollLoop {
     /// Ends the sequence; the partitions are paused, and stay ours for commits until the consumer is closed.
     func fail(_ error: KafkaError) {
         guard !hasFailed else { return }
-        hasFailed = true
+        failure = error
         builder.drop()
         isPausedForDemand = true
         state.mailbox.end(error)
@@ -166,7 +170,13 @@ final class PollLoop {
             }
         }
         loseAssignment()
-        state.assignment.withLock { $0.queue = nil }
+        rewinds += state.assignment.withLock { state in
+            // From here on none is taken.
+            state.queue = nil
+            defer { state.rewinds = [] }
+            return state.rewinds
+        }
+        endRewinds(.closed("consumer"))
         state.ended.fire()
     }
 }

@@ -2,8 +2,9 @@ internal import CLibRDKafka
 
 /// A Kafka cluster inside this process, for tests and demonstrations.
 ///
-/// The library's own mock: groups, commits and idempotent producers work; admin calls, transactions' isolation, look-ups
-/// by time, retention and security do not. A first join takes the session timeout less a second: set it short.
+/// The library's own mock: groups, commits, idempotent producers and the calls of transactional ones work; what
+/// transactions are for (aborted records stay, their offsets are forgotten, nobody is fenced), admin calls, look-ups by
+/// time, retention and security do not. A first join takes the session timeout less a second: set it short.
 ///
 /// `@unchecked Sendable`: the library's mock calls may be made from any thread; the pointers never change.
 public final class MockCluster: @unchecked Sendable {
@@ -31,6 +32,14 @@ public final class MockCluster: @unchecked Sendable {
         public static let heartbeat = Request(key: 12)
         /// A producer asks for its id.
         public static let initProducerID = Request(key: 22)
+        /// A transaction gets partitions: before the first record of each.
+        public static let addPartitionsToTransaction = Request(key: 24)
+        /// A transaction gets a group's offsets: before they are sent.
+        public static let addOffsetsToTransaction = Request(key: 25)
+        /// A transaction is committed or aborted.
+        public static let endTransaction = Request(key: 26)
+        /// A transaction's offsets are sent to the group.
+        public static let transactionOffsetCommit = Request(key: 28)
     }
 
     /// `host:port` of the brokers, with commas.

@@ -9,14 +9,22 @@ public final class Producer: Sendable {
     /// The library's own choice of partition: by the key, at random without one.
     public static let unassigned: Int32 = -1
 
+    private static let noTransaction = KafkaError(
+        .outOfOrder, "No transaction is open, or it has failed: the record is not taken. Begin one, or abort it.",
+        requiresAbort: true)
     private static let queueFull = KafkaError(
         .queueFull, "The producer's queue is full: try again when deliveries were reported.")
 
-    private let client: NativeClient
+    let client: NativeClient
+    let configuration: ProducerConfiguration
     private let queue: NativeQueue
     private let state = DeliveryLoop.State()
     private let topics = Mutex<[String: ProducerTopic]>([:])
     private let calls = BlockingCalls(label: "kafka-producer-calls")
+    /// One after the other: the library takes no two at a time.
+    let transactions = BlockingCalls(label: "kafka-transactions")
+    /// Set where one of them did not end.
+    let abandonment = Mutex<KafkaError?>(nil)
 
     /// Starts the producer. Brokers are not waited for.
     ///
@@ -29,6 +37,7 @@ public final class Producer: Sendable {
         _ configuration: ProducerConfiguration, onDeliveries: @escaping @Sendable ([DeliveryReport]) -> Void
     ) throws(KafkaError) {
         client = try NativeClient(.producer, try configuration.makeNative())
+        self.configuration = configuration
         queue = NativeQueue(mainOf: client)
         queue.takeLogLines()
         try KafkaThread.start(name: "kafka-delivery") { [queue, state] in
@@ -40,13 +49,16 @@ public final class Producer: Sendable {
         stop()
     }
 
+    /// Whether deliveries are reported no more.
+    var isStopping: Bool { state.isStopping.withLock { $0 } }
+
     private func stop() {
         state.isStopping.withLock { $0 = true }
         queue.wake()
     }
 
     /// The fatal error that was met, if any: nothing more can be produced then, close it and build a new one.
-    public var fatalError: KafkaError? { client.fatalError }
+    public var fatalError: KafkaError? { client.fatalError ?? abandonment.withLock { $0 } }
 
     /// Records that are queued or in flight, and reports that were not told yet.
     public var queuedCount: Int { Int(rd_kafka_outq_len(client.handle)) }
@@ -94,6 +106,10 @@ public final class Producer: Sendable {
             rd_kafka_error_destroy(error)
             throw fatal
         }
+        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__STATE, configuration.transactionalID != nil {
+            rd_kafka_error_destroy(error)
+            throw Self.noTransaction
+        }
         throw KafkaError(
             consuming: error, during: "Producing to the topic '\(topic.name)'", topic: topic.name)
     }
@@ -113,7 +129,7 @@ public final class Producer: Sendable {
             @Sendable func end(_ error: KafkaError) {
                 sends.resolve(DeliveryReport(token: token, partition: -1, offset: -1, error: error))
             }
-            guard !state.isStopping.withLock({ $0 }) else { return end(.closed("producer")) }
+            guard !isStopping else { return end(.closed("producer")) }
             do throws(KafkaError) {
                 try produce(record, to: topic, token: token)
             } catch {

@@ -9,6 +9,13 @@ public struct ProducerConfiguration: Sendable {
     /// How long a record may take to be acknowledged before its report is an error. Default: nil, as long as it takes: a
     /// broker that is away is waited for, the queue fills, and the full queue is the back-pressure.
     public var deliveryTimeout: Duration?
+    /// Makes the producer transactional: the name by which a later one takes over from it, and fences it. Stable over
+    /// restarts, and no two producers at a time may have the same. Default: nil, no transactions.
+    public var transactionalID: String?
+    /// How long a transaction may be open, and its records undelivered, before the broker ends it and the producer with it:
+    /// 1 s to 15 min, which is the most that brokers allow by default. Short, because so long a transaction that a crash
+    /// has left open holds back those who read its partitions, or take over its group's. Default: 10 s.
+    public var transactionTimeout: Duration = .seconds(10)
     /// Time between statistics, at least 1 s; nil: none.
     public var statisticsInterval: Duration?
     /// How the client names itself to the brokers. Default: `integration-bridge`.
@@ -39,6 +46,7 @@ public struct ProducerConfiguration: Sendable {
         guard !bootstrapServers.isEmpty else {
             throw KafkaError(.invalidArgument, "The producer has no bootstrap servers: name at least one host:port.")
         }
+        try checkTransactions()
         let native = NativeConfiguration()
         try native.set(Self.defaults)
         try native.set("client.id", clientID)
@@ -51,12 +59,39 @@ public struct ProducerConfiguration: Sendable {
         try native.set([
             KafkaProperty("bootstrap.servers", bootstrapServers),
             KafkaProperty("enable.idempotence", "true"),
-            KafkaProperty("message.timeout.ms", String(deliveryTimeout.map { max(1, $0.clampedMilliseconds) } ?? 0)),
+            KafkaProperty("message.timeout.ms", String(messageTimeout)),
             KafkaProperty("allow.auto.create.topics", "false"),
             KafkaProperty("log.queue", "true"),
             KafkaProperty("statistics.interval.ms", String(statisticsInterval.statisticsMilliseconds)),
         ])
+        if let transactionalID {
+            try native.set("transactional.id", transactionalID)
+            try native.set("transaction.timeout.ms", String(transactionTimeout.clampedMilliseconds))
+        }
         native.setEvents(RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_LOG)
         return native
+    }
+
+    /// Milliseconds; 0 is without end, which the library allows only outside transactions.
+    private var messageTimeout: Int32 {
+        if let deliveryTimeout { return max(1, deliveryTimeout.clampedMilliseconds) }
+        return transactionalID == nil ? 0 : transactionTimeout.clampedMilliseconds
+    }
+
+    private func checkTransactions() throws(KafkaError) {
+        guard let transactionalID else { return }
+        guard !transactionalID.isEmpty else {
+            throw KafkaError(.invalidArgument, "The transactional id is empty: name one that no other instance has.")
+        }
+        guard transactionTimeout >= .seconds(1), transactionTimeout <= .seconds(900) else {
+            throw KafkaError(
+                .invalidArgument,
+                "The transaction timeout is \(transactionTimeout): it must be from 1 to 900 seconds.")
+        }
+        guard deliveryTimeout.map({ $0 <= transactionTimeout }) ?? true else {
+            throw KafkaError(
+                .invalidArgument,
+                "The delivery timeout is longer than the transaction timeout of \(transactionTimeout): lower it.")
+        }
     }
 }

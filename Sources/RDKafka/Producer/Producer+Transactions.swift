@@ -1,0 +1,105 @@
+internal import CLibRDKafka
+internal import Synchronization
+
+/// Transactions: records and offsets that are seen together, or not at all.
+///
+/// The order is `initTransactions` once, then for each transaction `beginTransaction`, records, `sendOffsets`, and
+/// `commitTransaction` or `abortTransaction`. One call at a time: one that is made while another runs waits for it. Each ends
+/// with its answer or throws a `KafkaError` whose `transactionRecovery` says what to do; nothing is repeated here. They run
+/// on a thread of the producer's own.
+///
+/// The brokers end a transaction that is open for longer than `ProducerConfiguration.transactionTimeout`. Abort what is open
+/// before the producer is closed: until the brokers have ended it, it holds back readers of the same partitions.
+extension Producer {
+    /// Makes this the one producer of its transactional id: ends what an earlier one has left open, and fences it.
+    ///
+    /// - Throws: `KafkaError`, mostly to be called again: coordinators of a new cluster need some seconds.
+    public func initTransactions(timeout: Duration) async throws(KafkaError) {
+        try await transact(.initialize, timeout: timeout) { client, deadline in
+            rd_kafka_init_transactions(client.handle, deadline.remainingMilliseconds)
+        }
+    }
+
+    /// Begins a transaction. No broker is asked, and its time starts with its first record or offset.
+    public func beginTransaction() async throws(KafkaError) {
+        try await transact(.begin, timeout: .seconds(5)) { client, _ in rd_kafka_begin_transaction(client.handle) }
+    }
+
+    /// Commits positions of a group with the transaction. May be called more than once; the last one of a partition counts.
+    /// Writes what is queued first.
+    ///
+    /// Give it time: the library can lose its way to a group's coordinator that is being moved, and then it is left behind
+    /// at its deadline, and the producer with it.
+    ///
+    /// - Parameters:
+    ///   - offsets: The next offset to read of each partition. Nothing is done for none.
+    ///   - group: Of the assignment that the records were read under.
+    ///   - timeout: The time for the answers of both coordinators, at most the transaction's timeout.
+    /// - Throws: `KafkaError`: an abort where the group has moved on.
+    public func sendOffsets(
+        _ offsets: [TopicPartitionOffset], group: ConsumerGroupMetadata, timeout: Duration
+    ) async throws(KafkaError) {
+        try await transact(.sendOffsets, timeout: timeout) { client, deadline in
+            // Until the transaction before is completed, which takes some milliseconds, the coordinator takes nothing. The
+            // library asks again for records after 20 ms, for offsets after 100: the records go ahead.
+            rd_kafka_flush(client.handle, deadline.remainingMilliseconds / 2)
+            let list = NativePartitionList(offsets)
+            return group.withNative {
+                rd_kafka_send_offsets_to_transaction(
+                    client.handle, list.pointer, $0, deadline.remainingMilliseconds)
+            }
+        }
+    }
+
+    /// Writes what is queued and makes the transaction seen. When it returns, all of its deliveries were reported.
+    ///
+    /// - Throws: `KafkaError`: after one that is to be called again, no other call but this one.
+    public func commitTransaction(timeout: Duration) async throws(KafkaError) {
+        try await transact(.commit, timeout: timeout) { client, deadline in
+            rd_kafka_commit_transaction(client.handle, deadline.remainingMilliseconds)
+        }
+    }
+
+    /// Ends the transaction without a trace. When it returns, all of its deliveries were reported, in part as errors.
+    ///
+    /// - Throws: `KafkaError`: after one that is to be called again, no other call but this one.
+    public func abortTransaction(timeout: Duration) async throws(KafkaError) {
+        try await transact(.abort, timeout: timeout) { client, deadline in
+            // An abort that overtakes the first record is fatal: the coordinator, which still completes the transaction
+            // before, knows of nothing to abort. What is delivered was registered.
+            rd_kafka_flush(client.handle, deadline.remainingMilliseconds / 2)
+            return rd_kafka_abort_transaction(client.handle, deadline.remainingMilliseconds)
+        }
+    }
+
+    private func transact(
+        _ call: TransactionCall, timeout: Duration,
+        _ body: @escaping @Sendable (NativeClient, ContinuousClock.Instant) -> OpaquePointer?
+    ) async throws(KafkaError) {
+        let configuration = configuration
+        guard let id = configuration.transactionalID else {
+            throw KafkaError(
+                .notConfigured, "\(call.action): the producer has no transactional id. Give it one.", isRetriable: false
+            )
+        }
+        // Nobody would take the reports that a commit waits for.
+        guard !isStopping else { throw .closed("producer") }
+        if let stuck = abandonment.withLock({ $0 }) { throw stuck }
+        let action = "\(call.action) of '\(id)'"
+        let overrun = KafkaError(
+            .timedOut,
+            "\(action) was not answered within \(timeout), nor did the client give it up. Build a new producer, and go "
+                + "back to the committed offsets.", isFatal: true)
+        do throws(KafkaError) {
+            try await transactions.run(action, timeout: timeout, orElse: overrun, after: .seconds(2)) {
+                [client] deadline in
+                guard let error = body(client, deadline) else { return .success(()) }
+                return .failure(KafkaError(consuming: error, during: call, of: configuration))
+            }
+        } catch {
+            // The line is busy for as long as the library likes: no call would be made any more.
+            if error.isFatal, error.code == .timedOut { abandonment.withLock { $0 = error } }
+            throw error
+        }
+    }
+}
