@@ -58,18 +58,6 @@ import Testing
         #expect(problems.first?.message.contains("4s is more than lookup.backoff.max, 3s") == true)
     }
 
-    @Test("what is not available yet is refused by name with what to use instead")
-    func notYet() {
-        for (key, value, instead) in [
-            ("delivery.guarantee", "exactlyOnce", "use atLeastOnce"),
-            ("delivery.order", "partition", "use unordered"),
-        ] {
-            let problems = Loading.problems([key: value])
-            #expect(problems.map(\.code) == [.notYetAvailable], "\(key)")
-            #expect(problems.first?.message == "'\(value)' is not available yet; \(instead)")
-        }
-    }
-
     @Test("an order that contradicts the guarantee is refused, and one that it implies is not")
     func order() {
         let contradiction = Loading.problems(["delivery.guarantee": "exactlyOnce", "delivery.order": "unordered"])

@@ -108,9 +108,7 @@ import Testing
     func yetToCome() {
         #expect(
             BridgeConfiguration.keys.filter(\.isYetToCome).map(\.name) == [
-                "delivery.transactionalId", "replay.quotaShare", "operations.host", "operations.port",
+                "replay.quotaShare", "operations.host", "operations.port",
             ])
-        let values = BridgeConfiguration.keys.flatMap { key in key.yetToCome.map { "\(key.name) \($0)" } }
-        #expect(values == ["delivery.guarantee exactlyOnce", "delivery.order partition"])
     }
 }

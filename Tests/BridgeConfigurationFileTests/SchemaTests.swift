@@ -29,7 +29,6 @@ import Testing
         let leaf = try #require(try SchemaFile().leaves[name])
         var description = key.summary
         if key.isYetToCome { description += " Without effect yet." }
-        if !key.yetToCome.isEmpty { description += " Not available yet: \(key.yetToCome.joined(separator: ", "))." }
         #expect(leaf["description"] as? String == description)
         #expect(Self.text(leaf["default"]) == key.defaultText)
         #expect((leaf["writeOnly"] as? Bool ?? false) == key.isSecret)

@@ -6,14 +6,14 @@ internal import Synchronization
 /// A revoke takes back what no call is under way for, waits a bounded time for the rest, and commits the finished prefix.
 /// It blocks the consumer's thread only: calls and acknowledgements go on elsewhere.
 final class AssignmentHandler: ConsumerDelegate {
-    private let ledger: DeliveryLedger
+    private let delivery: Delivery
     private let resolver: Resolver
     private let log: EventLog
     /// Once set, no revoke waits for longer: shutdown has its own deadline.
     private let latestDrain = Mutex<ContinuousClock.Instant?>(nil)
 
-    init(ledger: DeliveryLedger, resolver: Resolver, log: EventLog) {
-        self.ledger = ledger
+    init(delivery: Delivery, resolver: Resolver, log: EventLog) {
+        self.delivery = delivery
         self.resolver = resolver
         self.log = log
     }
@@ -24,31 +24,40 @@ final class AssignmentHandler: ConsumerDelegate {
     }
 
     func consumer(assigned partitions: [AssignedPartition]) {
-        ledger.assign(partitions)
+        delivery.assign(partitions)
         log(.info, "Partitions assigned", metadata(partitions))
     }
 
     func consumer(revoked partitions: [AssignedPartition], deadline: ContinuousClock.Instant) -> [TopicPartitionOffset]
     {
         let assignments = partitions.map(\.id)
-        ledger.beginRevoking(assignments)
-        ledger.abandon(resolver.giveBackWaiting(Set(assignments)))
+        delivery.ledger.beginRevoking(assignments)
+        delivery.abandon(resolver.giveBackWaiting(Set(assignments)))
         let latest = latestDrain.withLock { $0 } ?? deadline
-        ledger.blockUntilDrained(assignments, deadline: min(deadline, latest))
-        ledger.abandon(resolver.abandon(Set(assignments)))
-        let finished = ledger.end(assignments)
+        delivery.ordered?.hurry(true)
+        delivery.ledger.blockUntilDrained(assignments, deadline: min(deadline, latest))
+        delivery.ordered?.hurry(false)
+        let finished = end(assignments)
         log(.info, "Partitions revoked", metadata(partitions))
         return finished
     }
 
     func consumer(lost partitions: [AssignedPartition]) {
-        let assignments = partitions.map(\.id)
-        ledger.beginRevoking(assignments)
-        ledger.abandon(resolver.abandon(Set(assignments)))
-        _ = ledger.end(assignments)
+        _ = end(partitions.map(\.id))
         log(
-            .warning, "Partitions lost: another member has them, what was in flight is not committed",
+            .warning, "Partitions lost: another member may have them, what was in flight is not committed",
             metadata(partitions))
+    }
+
+    func consumer(rewound partitions: [AssignedPartition]) {
+        _ = end(partitions.map(\.id))
+    }
+
+    /// Ends assignments: what is still under way for them has no effect.
+    private func end(_ assignments: [UInt32]) -> [TopicPartitionOffset] {
+        delivery.ledger.beginRevoking(assignments)
+        delivery.abandon(resolver.abandon(Set(assignments)))
+        return delivery.end(assignments)
     }
 
     private func metadata(_ partitions: [AssignedPartition]) -> [(name: String, value: String)] {

@@ -17,6 +17,8 @@ extension BridgeConfiguration {
             case .latest: .latest
             case .error: .error
             }
+        // Offsets in a transaction that another instance left open are waited for.
+        if delivery.guarantee == .exactlyOnce { consumer.openTransactionWindow = transactionTimeout + .seconds(10) }
         consumer.onLog = { log.kafka("consumer", $0) }
         consumer.onError = { log.kafka("consumer", $0) }
         return consumer
@@ -28,6 +30,27 @@ extension BridgeConfiguration {
         producer.onLog = { log.kafka("producer", $0) }
         producer.onError = { log.kafka("producer", $0) }
         return producer
+    }
+
+    /// So long a crash holds back those who read the outputs: no longer than it takes to be sure.
+    var transactionTimeout: Duration { .seconds(10) + delivery.resolvedCommitInterval * 2 }
+
+    /// A producer of results whose reports go to the inlet.
+    func resultProducer(
+        log: EventLog, refusal: RefusedCredentials, inlet: ReportInlet
+    ) throws(KafkaError) -> ResultProducer {
+        var settings = producer(log: log)
+        if delivery.guarantee == .exactlyOnce {
+            settings.transactionalID = resolvedTransactionalID(hostName: ProcessInfo.processInfo.hostName)
+            settings.transactionTimeout = transactionTimeout
+        }
+        let report = settings.onError
+        settings.onError = { error in
+            refusal.note(error)
+            report?(error)
+        }
+        return try ResultProducer(
+            try Producer(settings) { inlet.take($0) }, integrations: integrations.topic, failures: failures.topic)
     }
 
     private static func properties(_ properties: [Property]) -> [KafkaProperty] {

@@ -8,11 +8,12 @@ internal import RDKafka
 struct BridgeParts: Sendable {
     let transport: CURLTransport
     let credentials: CredentialStore
-    let producer: Producer
     let resolver: Resolver
     let delivery: Delivery
     let handler: AssignmentHandler
     let pipeline: Pipeline
+    /// Builds another producer like the first one.
+    let makeProducer: @Sendable () throws(KafkaError) -> ResultProducer
 
     /// Opens everything but the consumer; leaves nothing open where it throws.
     ///
@@ -26,44 +27,44 @@ struct BridgeParts: Sendable {
             throw BridgeError(code: .configuration, message: "requests.idPointer: \(error)", cause: error)
         }
         let (transport, client, credentials) = try configuration.makeClient(log: bridge.log)
-        let producer: Producer
         let refusal = RefusedCredentials()
+        let inlet = ReportInlet()
+        let results: ResultProducer
         do throws(KafkaError) {
-            let ledger = bridge.ledger
-            var settings = configuration.producer(log: bridge.log)
-            let report = settings.onError
-            settings.onError = { error in
-                refusal.note(error)
-                report?(error)
-            }
-            producer = try Producer(settings) { ledger.acknowledge($0) }
+            results = try configuration.resultProducer(log: bridge.log, refusal: refusal, inlet: inlet)
         } catch {
             await transport.shutDown(timeout: .seconds(1))
             throw BridgeError(error)
         }
+        let producer = results.producer
         do throws(KafkaError) {
-            for topic in [configuration.integrations.topic, configuration.failures.topic] {
-                guard try await isThere(topic, producer, unless: bridge, or: refusal) else {
-                    await transport.shutDown(timeout: .seconds(1))
-                    await producer.close(timeout: .milliseconds(100))
-                    return nil
-                }
+            guard try await isReady(producer, unless: bridge, or: refusal) else {
+                await transport.shutDown(timeout: .seconds(1))
+                await producer.close(timeout: .milliseconds(100))
+                return nil
             }
-            let delivery = try Delivery(
-                ledger: bridge.ledger, producer: producer, integrations: configuration.integrations.topic,
-                failures: configuration.failures.topic)
+            let ordered: OrderedDelivery? =
+                configuration.delivery.resolvedOrder == .unordered
+                ? nil
+                : OrderedDelivery(
+                    usesTransactions: configuration.delivery.guarantee == .exactlyOnce, ledger: bridge.ledger,
+                    producer: results, format: configuration.outputFormat)
+            let delivery = Delivery(ledger: bridge.ledger, producer: results, ordered: ordered)
+            inlet.connect(delivery)
             let resolver = Resolver(
                 limits: configuration.resolverLimits, seed: .random(in: .min ... .max), client: client,
-                credentials: credentials,
-                rules: configuration.answerRules, counters: bridge.counters, log: bridge.log,
-                giveBack: { [ledger = bridge.ledger] in ledger.abandon($0) })
+                credentials: credentials, rules: configuration.answerRules, counters: bridge.counters, log: bridge.log,
+                giveBack: { delivery.abandon($0) })
+            ordered?.onHeldBytes { [weak resolver] change in resolver?.hold(change) }
             return BridgeParts(
-                transport: transport, credentials: credentials, producer: producer, resolver: resolver,
-                delivery: delivery,
-                handler: AssignmentHandler(ledger: bridge.ledger, resolver: resolver, log: bridge.log),
+                transport: transport, credentials: credentials, resolver: resolver, delivery: delivery,
+                handler: AssignmentHandler(delivery: delivery, resolver: resolver, log: bridge.log),
                 pipeline: Pipeline(
                     delivery: delivery, resolver: resolver, format: configuration.outputFormat, pointer: pointer,
-                    pointerText: configuration.requests.idPointer, counters: bridge.counters))
+                    pointerText: configuration.requests.idPointer, counters: bridge.counters),
+                makeProducer: { () throws(KafkaError) in
+                    try configuration.resultProducer(log: bridge.log, refusal: refusal, inlet: inlet)
+                })
         } catch {
             await transport.shutDown(timeout: .seconds(1))
             await producer.close(timeout: .seconds(1))
@@ -76,6 +77,29 @@ struct BridgeParts: Sendable {
                     + " 30 s: check kafka.bootstrapServers, the network, and security.protocol. \(error.message)",
                 cause: error)
         }
+    }
+
+    /// Waits until the output topics are there, and the producer is the one of its transactional id.
+    ///
+    /// - Returns: false where the bridge is told to stop meanwhile.
+    private static func isReady(
+        _ producer: Producer, unless bridge: Bridge, or refusal: RefusedCredentials
+    ) async throws(KafkaError) -> Bool {
+        for topic in [bridge.configuration.integrations.topic, bridge.configuration.failures.topic] {
+            guard try await isThere(topic, producer, unless: bridge, or: refusal) else { return false }
+        }
+        guard bridge.configuration.delivery.guarantee == .exactlyOnce else { return true }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !bridge.isStopping {
+            do throws(KafkaError) {
+                try await producer.initTransactions(timeout: .seconds(5))
+                return true
+            } catch {
+                // Coordinators of a new cluster need some seconds.
+                guard error.transactionRecovery == .callAgain, ContinuousClock.now < deadline else { throw error }
+            }
+        }
+        return false
     }
 
     /// Asks for an output topic: for 30 s while no broker answers, for 10 s while none knows it. The first record need not
@@ -105,6 +129,6 @@ struct BridgeParts: Sendable {
     /// Closes everything but the consumer.
     func close(by deadline: ContinuousClock.Instant) async {
         await transport.shutDown(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline) / 2))
-        await producer.close(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline)))
+        await delivery.producer.close(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline)))
     }
 }

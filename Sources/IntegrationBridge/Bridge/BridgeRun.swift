@@ -7,12 +7,23 @@ struct BridgeRun: Sendable {
     let parts: BridgeParts
     let consumer: Consumer
     private let window: WindowGuard
+    private let transactions: TransactionRunner?
 
     init(bridge: Bridge, parts: BridgeParts, consumer: Consumer) {
         self.bridge = bridge
         self.parts = parts
         self.consumer = consumer
-        window = WindowGuard(ledger: bridge.ledger, consumer: consumer)
+        window = WindowGuard(
+            delivery: parts.delivery, consumer: consumer, maximumHeldBytes: bridge.configuration.lookup.maxHeldBytes)
+        transactions = parts.delivery.ordered.flatMap { ordered in
+            guard ordered.usesTransactions else { return nil }
+            return TransactionRunner(
+                .init(
+                    interval: bridge.configuration.delivery.resolvedCommitInterval,
+                    timeout: bridge.configuration.transactionTimeout,
+                    makeProducer: parts.makeProducer), delivery: ordered, ledger: bridge.ledger, consumer: consumer,
+                counters: bridge.counters, log: bridge.log)
+        }
     }
 
     private var configuration: BridgeConfiguration { bridge.configuration }
@@ -31,6 +42,8 @@ struct BridgeRun: Sendable {
             group.addTask { await parts.resolver.runTimer() }
             group.addTask { await parts.credentials.run() }
             group.addTask { await commitRegularly() }
+            group.addTask { await watchProgress() }
+            if let transactions { group.addTask { await transactions.run() } }
             let failure = await takeIn()
             let deadline = ContinuousClock.now + configuration.shutdown.gracePeriod
             await windDown(after: failure, by: deadline)
@@ -38,8 +51,11 @@ struct BridgeRun: Sendable {
             await group.waitForAll()
             return (failure, deadline)
         }
-        await parts.close(by: deadline)
-        log(.info, "The bridge stopped", [("acknowledged", "\(ledger.acknowledgedCount)")])
+        // Nothing more can be delivered after a failure: there is nothing to wait for.
+        await parts.close(by: failure == nil ? deadline : min(deadline, .now + .seconds(1)))
+        log(
+            .info, "The bridge stopped",
+            [("acknowledged", "\(ledger.acknowledgedCount)"), ("left_for_others", "\(ledger.unfinishedCount)")])
         return failure
     }
 
@@ -81,23 +97,62 @@ struct BridgeRun: Sendable {
             try? await Task.sleep(for: configuration.delivery.resolvedCommitInterval)
             if Task.isCancelled { return }
             window.adjust()
-            await commit(timeout: .seconds(10))
+            if !parts.delivery.usesTransactions { await commit(timeout: .seconds(10)) }
         }
     }
 
-    private func commit(timeout: Duration) async {
+    /// - Returns: whether nothing is left to be committed that could be committed by another try.
+    @discardableResult
+    private func commit(timeout: Duration) async -> Bool {
         let commits = ledger.takeCommits()
-        guard !commits.isEmpty else { return }
+        guard !commits.isEmpty else { return true }
         do throws(KafkaError) {
             try await consumer.commit(commits.map(\.offset), timeout: timeout)
             bridge.counters.countCommit(succeeded: true)
             log(.debug, "Offsets committed", [("partitions", "\(commits.count)")])
+            return true
         } catch {
             ledger.commitFailed(commits)
             bridge.counters.countCommit(succeeded: false)
-            log(.warning, "Offsets were not committed; they will be committed later", [("error", error.message)])
+            log(.warning, "Offsets were not committed", [("error", error.message)])
             if error.isFatal { ledger.fail(error) }
+            return !error.isRetriable
         }
+    }
+
+    // MARK: Progress
+
+    /// Says so, loudly and once, where nothing is finished for longer than any call and its retries may take.
+    private func watchProgress() async {
+        let lookup = configuration.lookup
+        var watch = ProgressWatch(limit: lookup.retryFor + configuration.api.timeout + .seconds(30))
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let news = watch.look(
+                finished: ledger.acknowledgedCount, unfinished: ledger.unfinishedCount,
+                isExplained: parts.resolver.status.closed != nil, now: .now)
+            switch news {
+            case .stuck(let time):
+                log(.error, "No request was finished for long, and nothing that is known explains it", stuck(for: time))
+            case .goesOn: log(.info, "Requests are finished again")
+            case nil: break
+            }
+        }
+    }
+
+    private func stuck(for time: Duration) -> [(name: String, value: String)] {
+        var metadata = [
+            (name: "seconds", value: "\(time.components.seconds)"),
+            (name: "unfinished", value: "\(ledger.unfinishedCount)"),
+        ]
+        for oldest in ledger.oldestUnfinished {
+            let state =
+                parts.resolver.state(of: oldest.token)
+                ?? (parts.delivery.ordered?.isHeld(oldest.token) == true
+                    ? "held back for an earlier one" : "its result is not acknowledged")
+            metadata.append((name: "\(oldest.partition) \(oldest.offset)", value: state))
+        }
+        return metadata
     }
 
     // MARK: The end
@@ -110,7 +165,8 @@ struct BridgeRun: Sendable {
         let drained = deadline - grace * 0.4
         log(.info, "The bridge stops", [("grace_seconds", "\(grace / .seconds(1))")])
         parts.handler.limitDrain(to: drained)
-        ledger.abandon(parts.resolver.beginDraining())
+        parts.delivery.abandon(parts.resolver.beginDraining())
+        parts.delivery.ordered?.hurry(true)
         if failure == nil {
             let ledger = ledger
             let isDrained = await isDone(by: drained) { await ledger.waitUntilDrained() }
@@ -120,7 +176,15 @@ struct BridgeRun: Sendable {
                     [("records", "\(ledger.unfinishedCount)")])
             }
         }
-        await commit(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline) / 3))
+        if !parts.delivery.usesTransactions {
+            // A coordinator that is being moved has its answer in a moment.
+            let last = deadline - grace * 0.2
+            while true {
+                let isDone = await commit(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: last)))
+                if isDone || ContinuousClock.now >= last { break }
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
         await consumer.close(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline) / 2))
     }
 }

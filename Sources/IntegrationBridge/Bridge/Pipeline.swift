@@ -74,8 +74,8 @@ final class Pipeline: Sendable {
             guard let request = work.requests[index].request, let answer = work.requests[index].answer else { continue }
             let source: LookupSource =
                 request.id == nil ? .api : work.requests[index].isStale ? .stale : .cache
-            guard try await send(request, answer, source: source, attempts: 0, &writer) else {
-                delivery.ledger.abandon(
+            guard try await send(request, answer, source: source, &writer) else {
+                delivery.abandon(
                     work.requests[index...].compactMap { $0.answer == nil ? nil : $0.request?.token })
                 break
             }
@@ -85,16 +85,23 @@ final class Pipeline: Sendable {
         counters.count(tally)
     }
 
-    /// - Returns: false where the task was cancelled while the producer's queue was full.
+    /// - Returns: false where the task was cancelled while there was no room for the result.
     private func send(
-        _ request: LookupRequest, _ result: LookupResult, source: LookupSource, attempts: Int,
-        _ writer: inout OutputWriter
+        _ request: LookupRequest, _ result: LookupResult, source: LookupSource, _ writer: inout OutputWriter
     ) async throws(KafkaError) -> Bool {
         while true {
-            let reports = delivery.ledger.reportBatches
-            if try delivery.send(request, result, source: source, attempts: attempts, writer: &writer) { return true }
-            if Task.isCancelled { return false }
-            await delivery.ledger.waitForReports(after: reports)
+            let room = delivery.ledger.roomCount
+            switch try delivery.send(request, result, source: source, &writer) {
+            case .taken(let heldBytes):
+                if heldBytes > 0 { resolver.hold(heldBytes) }
+                return true
+            case .dropped:
+                delivery.abandon([request.token])
+                return true
+            case .full:
+                if Task.isCancelled { return false }
+                await delivery.ledger.waitForRoom(after: room)
+            }
         }
     }
 }

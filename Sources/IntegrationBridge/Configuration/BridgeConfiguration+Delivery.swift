@@ -5,7 +5,7 @@ extension BridgeConfiguration {
         public enum Guarantee: String, Sendable, CaseIterable {
             /// An offset is committed only when every record up to it has an acknowledged output.
             case atLeastOnce
-            /// Outputs and offsets in one transaction. Not yet available.
+            /// Outputs and offsets in one transaction.
             case exactlyOnce
         }
 
@@ -13,7 +13,7 @@ extension BridgeConfiguration {
         public enum Order: String, Sendable, CaseIterable {
             /// As answers come.
             case unordered
-            /// As the requests of a partition. Not yet available.
+            /// As the requests of a partition.
             case partition
         }
 
@@ -21,7 +21,7 @@ extension BridgeConfiguration {
         public var guarantee = Guarantee.atLeastOnce
         /// The order of outputs; nil: what the guarantee implies. Default: nil.
         public var order: Order?
-        /// Unique to an instance and the same after its restart; nil: `<group id>-<host name>`. Without effect yet.
+        /// Unique to an instance and the same after its restart; nil: `<group id>-<host name>`.
         public var transactionalID: String?
         /// Time between commits, 10 ms to 1 min; nil: what suits the guarantee. Default: nil.
         public var commitInterval: Duration?

@@ -97,15 +97,13 @@ extension BridgeConfiguration {
 
     private static let deliveryKeys: [ConfigurationKey] = [
         .choice(
-            "delivery.guarantee", \.delivery.guarantee, "What is promised about outputs and committed offsets.",
-            .init(yetToCome: ["exactlyOnce"])),
+            "delivery.guarantee", \.delivery.guarantee, "What is promised about outputs and committed offsets."),
         .choice(
             "delivery.order", \.delivery.order, "The order of outputs; exactlyOnce implies partition.",
-            .init(defaultText: "unordered", yetToCome: ["partition"])),
+            .init(defaultText: "unordered")),
         .text(
             "delivery.transactionalId", \.delivery.transactionalID,
-            "Unique to an instance, the same after its restart; without it, the group id and the host's name.",
-            .init(isYetToCome: true)),
+            "Unique to an instance, the same after its restart; without it, the group id and the host's name."),
         .duration(
             "delivery.commitInterval", \.delivery.commitInterval,
             "The time between commits of offsets, or of transactions (there 100ms by default).",

@@ -144,8 +144,6 @@ extension BridgeConfiguration {
     }
 
     private func checkDelivery(_ check: inout ConfigurationCheck) {
-        if delivery.guarantee == .exactlyOnce { check.notYet("delivery.guarantee", "exactlyOnce", "use atLeastOnce") }
-        if delivery.order == .partition { check.notYet("delivery.order", "partition", "use unordered") }
         if delivery.guarantee == .exactlyOnce, delivery.order == .unordered {
             check.add(
                 .conflict, "delivery.order", "'unordered' contradicts delivery.guarantee exactlyOnce; leave the key out"

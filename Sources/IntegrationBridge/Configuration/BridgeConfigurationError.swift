@@ -17,8 +17,6 @@ public struct BridgeConfigurationError: Error, Sendable, Equatable, CustomString
         public static let missingValue = Code(name: "missing_value")
         /// Values that contradict one another.
         public static let conflict = Code(name: "conflict")
-        /// A value whose behaviour does not exist yet.
-        public static let notYetAvailable = Code(name: "not_yet_available")
 
         /// The code's stable name.
         public var description: String { name }

@@ -11,10 +11,6 @@ struct ConfigurationCheck {
         problems.append(.init(code, key: key, at: sources[key] ?? .code, message))
     }
 
-    mutating func notYet(_ key: String, _ value: String, _ advice: String) {
-        add(.notYetAvailable, key, "'\(value)' is not available yet; \(advice)")
-    }
-
     /// A text with something in it, and nothing that C or a protocol would cut it at.
     mutating func plainText(_ key: String, _ value: String) {
         if value.isEmpty {

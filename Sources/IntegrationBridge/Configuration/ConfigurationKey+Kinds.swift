@@ -7,7 +7,6 @@ extension ConfigurationKey {
         var isRequired = false
         var isSecret = false
         var isYetToCome = false
-        var yetToCome: [String] = []
     }
 
     private static func make<Value: Sendable>(
@@ -20,7 +19,7 @@ extension ConfigurationKey {
         return ConfigurationKey(
             name: name, kind: kind, summary: summary,
             defaultText: traits.isRequired ? nil : traits.defaultText ?? defaultText, isRequired: traits.isRequired,
-            isSecret: traits.isSecret, isYetToCome: traits.isYetToCome, yetToCome: traits.yetToCome,
+            isSecret: traits.isSecret, isYetToCome: traits.isYetToCome,
             set: { configuration, value in
                 guard let parsed = parse(value) else { return false }
                 configuration[keyPath: path] = parsed

@@ -51,8 +51,6 @@ public struct ConfigurationKey: Sendable {
     public let isSecret: Bool
     /// Whether it is accepted, but without effect yet.
     public let isYetToCome: Bool
-    /// Values that are known but refused until their behaviour exists.
-    public let yetToCome: [String]
 
     let set: @Sendable (inout BridgeConfiguration, ConfigurationValue) -> Bool
     let read: @Sendable (BridgeConfiguration) -> [String]?

@@ -11,6 +11,8 @@ struct TroubleLog: Sendable {
     let interval: Duration
 
     private var failedInAll = 0
+    /// Whether a line told of failures that is not taken back yet.
+    private var isTold = false
     private var sinceLine = 0
     private var lastLine: ContinuousClock.Instant?
 
@@ -23,6 +25,7 @@ struct TroubleLog: Sendable {
         sinceLine += 1
         if let lastLine, lastLine.duration(to: now) < interval { return nil }
         lastLine = now
+        isTold = true
         defer { sinceLine = 0 }
         return .failing(calls: sinceLine)
     }
@@ -36,7 +39,8 @@ struct TroubleLog: Sendable {
             failedInAll = 0
             sinceLine = 0
             self.lastLine = now
+            isTold = false
         }
-        return failedInAll > 1 ? .over(calls: failedInAll) : nil
+        return isTold && failedInAll > 1 ? .over(calls: failedInAll) : nil
     }
 }

@@ -1,106 +1,82 @@
-internal import JSONText
-internal import NotificationsAPI
 internal import RDKafka
 
-/// Produces results at least once: an offset is committed only when every record up to it has an acknowledged output.
+/// Sends results: as they come, in the order of their requests, or in transactions with their offsets.
+///
+/// An offset is committed only when every record up to it has an acknowledged output.
 final class Delivery: Sendable {
+    /// What became of a result.
+    enum Outcome: Sendable {
+        /// The producer has it, or it waits for its turn; `heldBytes` are freed when it goes out.
+        case taken(heldBytes: Int)
+        /// There is no room for it now: it is tried again after ``DeliveryLedger/waitForRoom(after:)``.
+        case full
+        /// Its record was given up: whoever gets the partition reads it again.
+        case dropped
+    }
+
     let ledger: DeliveryLedger
-    private let producer: Producer
-    private let integrations: ProducerTopic
-    private let failures: ProducerTopic
+    /// Where the order of requests is kept.
+    let ordered: OrderedDelivery?
+    private let unordered: ResultProducer
 
-    init(ledger: DeliveryLedger, producer: Producer, integrations: String, failures: String) throws(KafkaError) {
+    init(ledger: DeliveryLedger, producer: ResultProducer, ordered: OrderedDelivery?) {
         self.ledger = ledger
-        self.producer = producer
-        self.integrations = try producer.topic(integrations)
-        self.failures = try producer.topic(failures)
+        self.ordered = ordered
+        unordered = producer
     }
 
-    /// Hands one result to the producer, which acknowledges it later by the request's token.
-    ///
-    /// - Returns: false where the producer's queue is full: nothing was produced, and the caller tries again after
-    ///   ``DeliveryLedger/waitForReports(after:)``.
+    var usesTransactions: Bool { ordered?.usesTransactions ?? false }
+
+    /// The producer at the moment.
+    var producer: Producer { ordered?.producer ?? unordered.producer }
+
+    // MARK: Results
+
+    /// Sends a result whose request is still in its batch.
     func send(
-        _ request: LookupRequest, _ result: LookupResult, source: LookupSource, attempts: Int,
-        writer: inout OutputWriter
-    ) throws(KafkaError) -> Bool {
-        let head: [UInt8]
-        let failure: FailedLookup?
-        switch result {
-        case .resolved(let document):
-            head = document.head
-            failure = nil
-        case .failed(let failed):
-            head = failed.head
-            failure = failed
-        }
-        writer.write(head: head, source: source, attempts: attempts, request: request, now: TimestampText.now())
-        var headers = writer.headers(request, failure: failure)
-        do {
-            try produce(request, to: failure == nil ? integrations : failures, writer, &headers)
-            return true
-        } catch {
-            if error.code == .queueFull { return false }
-            guard error.code == .messageTooLarge else { throw error }
-            return try sendTooLarge(request, source: source, attempts: attempts, size: writer.value.count, &writer)
-        }
+        _ request: LookupRequest, _ result: LookupResult, source: LookupSource, _ writer: inout OutputWriter
+    ) throws(KafkaError) -> Outcome {
+        if let ordered { return try ordered.send(request, result, source: source, &writer) }
+        let isTaken = try unordered.produce(request, result, source: source, attempts: 0, &writer)
+        return isTaken ? .taken(heldBytes: 0) : .full
     }
 
-    /// In place of a result that is larger than a record may be: a Failure without the request's value and headers.
-    private func sendTooLarge(
-        _ request: LookupRequest, source: LookupSource, attempts: Int, size: Int, _ writer: inout OutputWriter
-    ) throws(KafkaError) -> Bool {
-        let failed = FailedLookup(
-            Failure(
-                code: FailureReason.outputTooLarge.rawValue, title: "Output too large",
-                detail: "The result takes \(size) bytes, more than the producer's message.max.bytes."),
-            reason: .outputTooLarge, id: request.id)
-        writer.writeBare(head: failed.head, source: source, attempts: attempts, request: request)
-        var headers = writer.headers(request, failure: failed, keepsOwn: false)
-        do {
-            try produce(request, to: failures, writer, &headers)
-            return true
-        } catch {
-            if error.code == .queueFull { return false }
-            guard error.code == .messageTooLarge else { throw error }
-            return try sendWithoutKey(request, writer, &headers)
+    /// Sends a result whose request has waited for it.
+    func send(_ held: HeldResult, _ writer: inout OutputWriter) throws(KafkaError) -> Outcome {
+        if let ordered { return try ordered.send(held, &writer) }
+        let isTaken = try held.withRequest { request throws(KafkaError) in
+            try unordered.produce(request, held.result, source: held.source, attempts: held.attempts, &writer)
         }
+        return isTaken ? .taken(heldBytes: 0) : .full
     }
 
-    /// The key alone is too large: the id is the key then, where there is one.
-    private func sendWithoutKey(
-        _ request: LookupRequest, _ writer: borrowing OutputWriter, _ headers: inout ProducerHeaders
-    ) throws(KafkaError) -> Bool {
-        do {
-            try produce(key: request.id, request, to: failures, writer, &headers)
-            return true
-        } catch {
-            if error.code == .queueFull { return false }
-            throw error
-        }
+    /// Takes in what the brokers acknowledged, or refused.
+    func acknowledge(_ reports: [DeliveryReport]) {
+        guard let ordered else { return ledger.acknowledge(reports) }
+        ordered.acknowledge(reports)
     }
 
-    private func produce(
-        _ request: LookupRequest, to topic: ProducerTopic, _ writer: borrowing OutputWriter,
-        _ headers: inout ProducerHeaders
-    ) throws(KafkaError) {
-        let ownKey = request.record.key
-        let key =
-            switch writer.format.key {
-            case .request: ownKey ?? request.id
-            case .integrationID: request.id ?? ownKey
-            }
-        try produce(key: key, request, to: topic, writer, &headers)
+    /// What is open in each partition.
+    var loads: [TopicPartition: WindowGuard.Load] { ledger.loads(heldBytes: ordered?.heldBytes ?? [:]) }
+
+    // MARK: Assignments
+
+    func assign(_ partitions: [AssignedPartition]) {
+        ordered?.assign(partitions.map(\.id))
+        ledger.assign(partitions)
     }
 
-    private func produce(
-        key: UnsafeRawBufferPointer?, _ request: LookupRequest, to topic: ProducerTopic,
-        _ writer: borrowing OutputWriter, _ headers: inout ProducerHeaders
-    ) throws(KafkaError) {
-        try writer.value.withUnsafeBytes { value throws(KafkaError) in
-            try producer.produce(
-                to: topic, key: key, value: value, headers: &headers, timestamp: request.record.timestamp,
-                token: request.token.rawValue)
-        }
+    /// Gives records up, and what waits for its turn behind them.
+    func abandon(_ tokens: [RecordToken]) {
+        ledger.abandon(tokens + (ordered?.giveUp(tokens) ?? []))
+    }
+
+    /// Ends assignments.
+    ///
+    /// - Returns: what may be committed of them; nothing where transactions do that.
+    func end(_ assignments: [UInt32]) -> [TopicPartitionOffset] {
+        ordered?.end(assignments)
+        let finished = ledger.end(assignments)
+        return usesTransactions ? [] : finished
     }
 }

@@ -17,7 +17,7 @@ final class DeliveryLedger: Sendable {
         var contexts: [UInt32: PartitionContext] = [:]
         var drains: [Drain] = []
         var acknowledged = 0
-        var reportBatches = 0
+        var roomCount = 0
         var failure: KafkaError?
     }
 
@@ -107,7 +107,7 @@ final class DeliveryLedger: Sendable {
     /// Takes in what the brokers acknowledged, or refused.
     func acknowledge(_ reports: [DeliveryReport]) {
         state.withLock { state in
-            state.reportBatches += 1
+            state.roomCount += 1
             for report in reports {
                 if let error = report.error {
                     if state.failure == nil { state.failure = error }
@@ -117,6 +117,41 @@ final class DeliveryLedger: Sendable {
             }
             Self.finishDrains(&state)
         }
+        progress.signal()
+    }
+
+    /// What a transaction with these results commits, and of which assignment's epoch.
+    ///
+    /// - Returns: `nil` where an assignment of them is over.
+    func offsets(
+        of runs: [OrderedOutbox<HeldResult>.Run]
+    ) -> (offsets: [TopicPartitionOffset], epoch: UInt64)? {
+        state.withLock { state in
+            var offsets: [TopicPartitionOffset] = []
+            var epoch: UInt64 = 0
+            for run in runs {
+                guard let assigned = state.contexts[run.assignment]?.assigned,
+                    let offset = state.ledger.nextOffset(of: run.assignment, before: run.end)
+                else { return nil }
+                epoch = assigned.epoch
+                offsets.append(TopicPartitionOffset(topicPartition: assigned.topicPartition, offset: offset))
+            }
+            return (offsets, epoch)
+        }
+    }
+
+    /// A transaction with these results is committed.
+    func settle(_ runs: [OrderedOutbox<HeldResult>.Run]) {
+        state.withLock { state in
+            for run in runs { state.acknowledged += state.ledger.settle(run.assignment, before: run.end) }
+            Self.finishDrains(&state)
+        }
+        progress.signal()
+    }
+
+    /// There may be room for what was refused.
+    func signalRoom() {
+        state.withLock { $0.roomCount += 1 }
         progress.signal()
     }
 
@@ -134,25 +169,29 @@ final class DeliveryLedger: Sendable {
         }
     }
 
-    /// Records from the oldest unfinished one on, of each partition.
-    var windowCounts: [TopicPartition: Int] {
+    /// What is open in each partition.
+    ///
+    /// - Parameter heldBytes: of results that wait for their turn, by assignment.
+    func loads(heldBytes: [UInt32: Int]) -> [TopicPartition: WindowGuard.Load] {
         state.withLock { state in
-            var counts: [TopicPartition: Int] = [:]
+            var loads: [TopicPartition: WindowGuard.Load] = [:]
             for (assignment, count) in state.ledger.windowCounts {
-                if let context = state.contexts[assignment] { counts[context.assigned.topicPartition] = count }
+                guard let context = state.contexts[assignment] else { continue }
+                loads[context.assigned.topicPartition] = .init(
+                    records: count, heldBytes: heldBytes[assignment] ?? 0)
             }
-            return counts
+            return loads
         }
     }
 
     // MARK: Waiting
 
-    /// Counts batches of acknowledgements, for ``waitForReports(after:)``.
-    var reportBatches: Int { state.withLock { $0.reportBatches } }
+    /// Counts what makes room for results, for ``waitForRoom(after:)``.
+    var roomCount: Int { state.withLock { $0.roomCount } }
 
-    /// Waits for acknowledgements that come after a count was read: then the producer's queue has room again.
-    func waitForReports(after count: Int) async {
-        await progress.wait { self.reportBatches != count }
+    /// Waits for what makes room after a count was read: acknowledgements, or a new transaction.
+    func waitForRoom(after count: Int) async {
+        await progress.wait { self.roomCount != count }
     }
 
     /// Waits until nobody works on any record, or until the task is cancelled.
@@ -198,6 +237,17 @@ final class DeliveryLedger: Sendable {
     }
 
     // MARK: Counts
+
+    /// The oldest unfinished record of each partition.
+    var oldestUnfinished: [(token: RecordToken, partition: TopicPartition, offset: Int64)] {
+        state.withLock { state in
+            state.contexts.compactMap { assignment, context in
+                state.ledger.oldestUnfinished(of: assignment).map {
+                    ($0.token, context.assigned.topicPartition, $0.offset)
+                }
+            }
+        }
+    }
 
     /// Records whose output is acknowledged, since the start.
     var acknowledgedCount: Int { state.withLock { $0.acknowledged } }

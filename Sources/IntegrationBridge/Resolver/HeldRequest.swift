@@ -27,9 +27,9 @@ final class HeldRequest: FlightWaiter {
     /// The copy, and what surrounds it: three allocations here, and a part of its flight.
     var heldBytes: Int { record.byteCount + 320 }
 
-    /// Gives the request back as it was, with the id that its flight asked for.
+    /// Gives the request back as it was, with the id that was asked for.
     func withRequest<Result, Failure: Error>(
-        id: UnsafeRawBufferPointer, _ body: (LookupRequest) throws(Failure) -> Result
+        id: UnsafeRawBufferPointer?, _ body: (LookupRequest) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let view = record.view
         let payload = view.value.map { UnsafeRawBufferPointer(rebasing: $0[payloadRange]) }

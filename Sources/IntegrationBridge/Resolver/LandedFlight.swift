@@ -7,6 +7,9 @@ struct LandedFlight: Sendable {
     var attempts: Int
     var isStale: Bool
 
+    /// The bytes of its requests.
+    var heldBytes: Int { waiters.reduce(0) { $0 + $1.heldBytes } }
+
     /// Where the result of the request with this number among the waiters came from.
     func source(ofWaiter number: Int) -> LookupSource {
         isStale ? .stale : number == 0 ? .api : .coalesced

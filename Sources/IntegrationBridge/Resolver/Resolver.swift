@@ -184,12 +184,18 @@ final class Resolver: Sendable {
     }
 
     /// The requests of a landed flight have their results: their memory is free for others.
-    func release(_ flight: LandedFlight) {
+    func release(_ bytes: Int) {
+        guard bytes != 0 else { return }
         let room = shared.withLock { shared in
-            shared.machine.release(flight.waiters.reduce(0) { $0 + $1.heldBytes })
+            shared.machine.release(bytes)
             return !shared.machine.isFull
         }
         if room { inputWaits.signal() }
+    }
+
+    /// Requests are held back with their results.
+    func hold(_ bytes: Int) {
+        shared.withLock { $0.machine.release(-bytes) }
     }
 
     private func credentialsChanged() {
@@ -223,6 +229,16 @@ final class Resolver: Sendable {
     }
 
     // MARK: Counts
+
+    /// What a record waits for here; `nil` where it waits for nothing here.
+    func state(of token: RecordToken) -> String? {
+        shared.withLock { shared in
+            let flight = shared.machine.flights.lazy.compactMap { $0 }.first { flight in
+                flight.waiters.contains { $0.token == token }
+            }
+            return flight.map { "\($0.state) after \($0.attempts) attempts" }
+        }
+    }
 
     var status: ResolverStatus {
         let now = ContinuousClock.now

@@ -25,6 +25,22 @@ struct WindowGuardTests {
     private func step(
         _ paused: inout Set<TopicPartition>, _ counts: [TopicPartition: Int]
     ) -> (Set<TopicPartition>, Set<TopicPartition>) {
-        WindowGuard.change(&paused, counts)
+        WindowGuard.change(&paused, counts.mapValues { .init(records: $0, heldBytes: 0) }, mostHeldBytes: 1000)
+    }
+
+    @Test("A partition of which too much is held back for its order is paused, the others go on")
+    func heldBack() {
+        let slow = TopicPartition(topic: "t", partition: 0)
+        let fast = TopicPartition(topic: "t", partition: 1)
+        var paused: Set<TopicPartition> = []
+        func step(_ bytes: Int) -> (Set<TopicPartition>, Set<TopicPartition>) {
+            WindowGuard.change(
+                &paused, [slow: .init(records: 9, heldBytes: bytes), fast: .init(records: 9, heldBytes: 0)],
+                mostHeldBytes: 1000)
+        }
+        #expect(step(999) == ([], []))
+        #expect(step(1000) == ([slow], []))
+        #expect(step(501) == ([], []))
+        #expect(step(500) == ([], [slow]))
     }
 }

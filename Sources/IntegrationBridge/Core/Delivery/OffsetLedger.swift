@@ -32,6 +32,16 @@ struct OffsetLedger: Sendable {
         partitions[token.assignment]?.finish(token.sequence) ?? false
     }
 
+    /// What to commit for all records of an assignment before this sequence number.
+    func nextOffset(of assignment: UInt32, before end: UInt64) -> Int64? {
+        partitions[assignment]?.nextOffset(before: end)
+    }
+
+    /// A transaction with the results of all records before this sequence number is committed.
+    mutating func settle(_ assignment: UInt32, before end: UInt64) -> Int {
+        partitions[assignment]?.settle(before: end) ?? 0
+    }
+
     mutating func abandon(_ token: RecordToken) {
         partitions[token.assignment]?.abandon()
     }
@@ -57,6 +67,14 @@ struct OffsetLedger: Sendable {
     var windowCounts: [UInt32: Int] { partitions.mapValues(\.windowCount) }
 
     func watermark(of assignment: UInt32) -> Int64? { partitions[assignment]?.watermark }
+
+    /// The oldest unfinished record of an assignment.
+    func oldestUnfinished(of assignment: UInt32) -> (token: RecordToken, offset: Int64)? {
+        guard let ledger = partitions[assignment], let sequence = ledger.oldestUnfinished,
+            let offset = ledger.oldestUnfinishedOffset
+        else { return nil }
+        return (RecordToken(assignment: assignment, sequence: sequence), offset)
+    }
 
     func oldestUnfinishedOffset(of assignment: UInt32) -> Int64? { partitions[assignment]?.oldestUnfinishedOffset }
 

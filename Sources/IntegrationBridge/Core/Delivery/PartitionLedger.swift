@@ -33,6 +33,9 @@ struct PartitionLedger: Sendable {
 
     var oldestUnfinishedOffset: Int64? { head < tail ? ring[slot(head)] : nil }
 
+    /// The oldest unfinished record's sequence number.
+    var oldestUnfinished: UInt64? { head < tail ? head : nil }
+
     private func slot(_ sequence: UInt64) -> Int {
         Int(truncatingIfNeeded: sequence) & (ring.count - 1)
     }
@@ -64,6 +67,23 @@ struct PartitionLedger: Sendable {
             finishedInWindow -= 1
         }
         return true
+    }
+
+    /// One past the offset of the record before this sequence number: what to commit for all up to it.
+    func nextOffset(before end: UInt64) -> Int64? {
+        guard end > head, end <= tail else { return nil }
+        let offset = ring[slot(end - 1)]
+        return (offset < 0 ? ~offset : offset) + 1
+    }
+
+    /// Marks all records before this sequence number finished and committed.
+    ///
+    /// - Returns: how many were unfinished.
+    mutating func settle(before end: UInt64) -> Int {
+        var count = 0
+        for sequence in head..<max(head, min(end, tail)) where finish(sequence) { count += 1 }
+        committed = max(committed, watermark)
+        return count
     }
 
     /// Gives one unfinished record up: it will be read again by whoever gets the partition.

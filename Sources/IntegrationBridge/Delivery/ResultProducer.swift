@@ -1,0 +1,103 @@
+internal import JSONText
+internal import NotificationsAPI
+internal import RDKafka
+
+/// Writes results and hands them to a producer, which reports each by its request's token.
+struct ResultProducer: Sendable {
+    let producer: Producer
+    private let integrations: ProducerTopic
+    private let failures: ProducerTopic
+
+    init(_ producer: Producer, integrations: String, failures: String) throws(KafkaError) {
+        self.producer = producer
+        self.integrations = try producer.topic(integrations)
+        self.failures = try producer.topic(failures)
+    }
+
+    /// Produces one result; one that is too large is replaced by a Failure that says so.
+    ///
+    /// - Returns: false where the producer's queue is full: nothing was produced.
+    func produce(
+        _ request: LookupRequest, _ result: LookupResult, source: LookupSource, attempts: Int,
+        _ writer: inout OutputWriter
+    ) throws(KafkaError) -> Bool {
+        let head: [UInt8]
+        let failure: FailedLookup?
+        switch result {
+        case .resolved(let document):
+            head = document.head
+            failure = nil
+        case .failed(let failed):
+            head = failed.head
+            failure = failed
+        }
+        writer.write(head: head, source: source, attempts: attempts, request: request, now: TimestampText.now())
+        var headers = writer.headers(request, failure: failure)
+        do {
+            try produce(request, to: failure == nil ? integrations : failures, writer, &headers)
+            return true
+        } catch {
+            if error.code == .queueFull { return false }
+            guard error.code == .messageTooLarge else { throw error }
+            return try produceTooLarge(request, source: source, attempts: attempts, size: writer.value.count, &writer)
+        }
+    }
+
+    /// In place of a result that is larger than a record may be: a Failure without the request's value and headers.
+    private func produceTooLarge(
+        _ request: LookupRequest, source: LookupSource, attempts: Int, size: Int, _ writer: inout OutputWriter
+    ) throws(KafkaError) -> Bool {
+        let failed = FailedLookup(
+            Failure(
+                code: FailureReason.outputTooLarge.rawValue, title: "Output too large",
+                detail: "The result takes \(size) bytes, more than the producer's message.max.bytes."),
+            reason: .outputTooLarge, id: request.id)
+        writer.writeBare(head: failed.head, source: source, attempts: attempts, request: request)
+        var headers = writer.headers(request, failure: failed, keepsOwn: false)
+        do {
+            try produce(request, to: failures, writer, &headers)
+            return true
+        } catch {
+            if error.code == .queueFull { return false }
+            guard error.code == .messageTooLarge else { throw error }
+            return try produceWithoutKey(request, writer, &headers)
+        }
+    }
+
+    /// The key alone is too large: the id is the key then, where there is one.
+    private func produceWithoutKey(
+        _ request: LookupRequest, _ writer: borrowing OutputWriter, _ headers: inout ProducerHeaders
+    ) throws(KafkaError) -> Bool {
+        do {
+            try produce(key: request.id, request, to: failures, writer, &headers)
+            return true
+        } catch {
+            if error.code == .queueFull { return false }
+            throw error
+        }
+    }
+
+    private func produce(
+        _ request: LookupRequest, to topic: ProducerTopic, _ writer: borrowing OutputWriter,
+        _ headers: inout ProducerHeaders
+    ) throws(KafkaError) {
+        let ownKey = request.record.key
+        let key =
+            switch writer.format.key {
+            case .request: ownKey ?? request.id
+            case .integrationID: request.id ?? ownKey
+            }
+        try produce(key: key, request, to: topic, writer, &headers)
+    }
+
+    private func produce(
+        key: UnsafeRawBufferPointer?, _ request: LookupRequest, to topic: ProducerTopic,
+        _ writer: borrowing OutputWriter, _ headers: inout ProducerHeaders
+    ) throws(KafkaError) {
+        try writer.value.withUnsafeBytes { value throws(KafkaError) in
+            try producer.produce(
+                to: topic, key: key, value: value, headers: &headers, timestamp: request.record.timestamp,
+                token: request.token.rawValue)
+        }
+    }
+}

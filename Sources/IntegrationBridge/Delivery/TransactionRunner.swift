@@ -1,0 +1,140 @@
+internal import RDKafka
+
+/// Runs transactions: begins them, ends them when they are due, and recovers from what fails.
+///
+/// It does what ``TransactionMachine`` says; nothing else commits offsets where it runs.
+final class TransactionRunner: Sendable {
+    struct Settings: Sendable {
+        /// The time from a transaction's first result to its end.
+        var interval: Duration
+        /// How long the brokers let a transaction be open.
+        var timeout: Duration
+        /// Builds a producer with the same transactional id.
+        var makeProducer: @Sendable () throws(KafkaError) -> ResultProducer
+    }
+
+    private typealias Run = OrderedOutbox<HeldResult>.Run
+
+    /// What is being ended.
+    private struct Ending {
+        var runs: [Run] = []
+        var epoch: UInt64 = 0
+        var offsets: [TopicPartitionOffset] = []
+        var firstAt: ContinuousClock.Instant?
+    }
+
+    private let settings: Settings
+    private let delivery: OrderedDelivery
+    private let ledger: DeliveryLedger
+    private let consumer: Consumer
+    private let counters: BridgeCounters
+    private let log: EventLog
+
+    init(
+        _ settings: Settings, delivery: OrderedDelivery, ledger: DeliveryLedger, consumer: Consumer,
+        counters: BridgeCounters, log: EventLog
+    ) {
+        self.settings = settings
+        self.delivery = delivery
+        self.ledger = ledger
+        self.consumer = consumer
+        self.counters = counters
+        self.log = log
+    }
+
+    /// Runs until the task is cancelled, and ends without a trace what is open then; or until there is no way to go on,
+    /// which the ledger is told.
+    ///
+    /// The producer must be initialised.
+    func run() async {
+        var machine = TransactionMachine(timeout: settings.timeout, isInitialized: true)
+        var ending = Ending()
+        while !Task.isCancelled {
+            let step = machine.step
+            do throws(KafkaError) {
+                try await take(step, &machine, &ending)
+            } catch {
+                if error.isPermanent || machine.failed(error.fault, openedAt: ending.firstAt, now: .now) == .fail {
+                    return ledger.fail(error)
+                }
+                counters.countCommit(succeeded: false)
+                log(
+                    machine.step == step ? .debug : .warning, "A transaction's step failed",
+                    [("step", "\(step)"), ("next", "\(machine.step)"), ("error", error.message)])
+                if machine.step == step { try? await Task.sleep(for: .milliseconds(100)) }
+            }
+        }
+        await endOpen(machine.step)
+    }
+
+    private func take(
+        _ step: TransactionMachine.Step, _ machine: inout TransactionMachine, _ ending: inout Ending
+    ) async throws(KafkaError) {
+        switch step {
+        case .initialize: try await delivery.producer.initTransactions(timeout: .seconds(30))
+        case .begin:
+            try await delivery.producer.beginTransaction()
+            ending = Ending()
+            try delivery.open()
+        case .collect:
+            await delivery.waitUntilDue(after: settings.interval)
+            if Task.isCancelled { return }
+            return close(&machine, &ending)
+        case .sendOffsets:
+            let group = try consumer.groupMetadata(epoch: ending.epoch)
+            try await delivery.producer.sendOffsets(ending.offsets, group: group, timeout: settings.timeout)
+        case .commit:
+            try await delivery.producer.commitTransaction(timeout: settings.timeout)
+            ledger.settle(ending.runs)
+            counters.countCommit(succeeded: true)
+            log(.debug, "A transaction was committed", [("partitions", "\(ending.runs.count)")])
+        case .abort: try await delivery.producer.abortTransaction(timeout: settings.timeout)
+        case .rewind:
+            try await consumer.rewindToCommitted(timeout: .seconds(30))
+            log(.info, "The transaction was given up; requests are read again from the committed offsets")
+        case .replaceProducer:
+            await delivery.producer.close(timeout: .seconds(1))
+            delivery.replace(try settings.makeProducer())
+        case .fail: break
+        }
+        machine.succeeded()
+    }
+
+    private func close(_ machine: inout TransactionMachine, _ ending: inout Ending) {
+        let (runs, isDoomed, firstAt) = delivery.close()
+        let offsets = isDoomed ? nil : ledger.offsets(of: runs)
+        ending = Ending(runs: runs, epoch: offsets?.epoch ?? 0, offsets: offsets?.offsets ?? [], firstAt: firstAt)
+        machine.close(isDoomed: offsets == nil)
+    }
+
+    /// Aborts what is open, so that nobody who reads the outputs waits for its timeout.
+    private func endOpen(_ step: TransactionMachine.Step) async {
+        guard [.collect, .sendOffsets, .abort].contains(step) else { return }
+        _ = delivery.close()
+        do throws(KafkaError) {
+            try await delivery.producer.abortTransaction(timeout: .seconds(5))
+        } catch {
+            log(.debug, "The open transaction was not aborted; the brokers will end it", [("error", error.message)])
+        }
+    }
+}
+
+extension KafkaError {
+    fileprivate var fault: TransactionMachine.Fault {
+        let recovery: TransactionMachine.Fault.Recovery =
+            switch transactionRecovery {
+            case .callAgain: .callAgain
+            case .abort: .abort
+            case .newProducer: .newProducer
+            }
+        return TransactionMachine.Fault(recovery: recovery, isFenced: isFenced)
+    }
+
+    /// No recovery helps: somebody has to change something.
+    fileprivate var isPermanent: Bool {
+        [
+            .transactionalIDAuthorizationFailed, .groupAuthorizationFailed, .topicAuthorizationFailed,
+            .invalidTransactionTimeout, .authentication,
+        ].contains(code)
+    }
+}
