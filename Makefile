@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help deps schema-tools bench-tools build demo test broker-test bench format lint clean
+.PHONY: help deps schema-tools bench-tools build demo test broker-test bench bench-instructions bench-quota peers format lint clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s%s\n", $$1, $$2 }' Makefile
 
 demo: deps ## Install what is missing, build, and see the whole job on an embedded Kafka
 	@scripts/demo.sh
@@ -23,8 +23,17 @@ broker-test: deps schema-tools ## Tests against a real Kafka: KAFKA_HOME or KAFK
 build: deps ## A release build of the executable: .build/release/integration-bridge
 	swift build -c release --product integration-bridge
 
-bench: build bench-tools ## Measure CPU, rate and memory: KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS; BENCH holds options
-	@.build/venv-bench/bin/python3 Benchmarks/bench.py $(BENCH)
+bench: build bench-tools peers ## Measure beside C programs: KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS; BENCH="--help" lists options
+	@.build/venv-bench/bin/python3 Benchmarks/bench $(BENCH)
+
+bench-instructions: build bench-tools peers ## Count the instructions of a cached record; fails where they grew
+	@.build/venv-bench/bin/python3 Benchmarks/bench/instructions.py $(BENCH)
+
+peers: deps
+	@$(MAKE) --no-print-directory --silent -C Benchmarks/peers
+
+bench-quota: build bench-tools ## Measure how an API's quota is used and shared: as above, some 4 minutes; BENCH holds options
+	@.build/venv-bench/bin/python3 Benchmarks/quota.py $(BENCH)
 
 format: deps ## Format the Swift sources
 	@for path in Package.swift Sources Tests Examples Benchmarks; do \

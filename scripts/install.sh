@@ -116,9 +116,14 @@ install_java() {
     has_java || stop "Installed, but 'java' is no Java 17 or later: a local Kafka needs one, first in PATH."
 }
 
-# nginx plays the API; a Kafka client that is not ours fills the topics and checks what came out.
+# nginx plays the API; a C compiler builds the programs to compare with; valgrind counts instructions; a Kafka client that is
+# not ours fills the topics.
 install_bench_tools() {
-    PATH=$PATH:/usr/sbin command -v nginx >/dev/null || install "the benchmark" "nginx" nginx-light
+    local missing=()
+    PATH=$PATH:/usr/sbin command -v nginx >/dev/null || missing+=(nginx-light)
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v valgrind >/dev/null || missing+=(valgrind)
+    [ "${#missing[@]}" -eq 0 ] || install "the benchmark" "nginx valgrind" "${missing[@]}"
     [ -n "${KAFKA_HOME:-}" ] && install_java
     .build/venv-bench/bin/python3 -c 'import confluent_kafka' 2>/dev/null && return
     python3 -c 'import ensurepip' 2>/dev/null || install "the benchmark" "python" python3 python3-venv

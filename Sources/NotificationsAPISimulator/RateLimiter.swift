@@ -18,7 +18,8 @@ struct RateLimiter {
     /// The finished windows, the last ones of them.
     private(set) var windows: [SimulatorCounters.Window] = []
     private var windowEnd: ContinuousClock.Instant
-    private var used = 0
+    /// What was counted in the window that runs.
+    private var current: SimulatorCounters.Window
     /// The window that runs was not counted from its start, or not under one limit.
     private var isPartial = false
 
@@ -33,6 +34,7 @@ struct RateLimiter {
 
     init(_ limit: Limit, now: ContinuousClock.Instant) {
         self.limit = limit
+        current = .init(used: 0, limit: limit.limit)
         windowEnd = now + limit.window
         remaining = limit.limit
         tokens = Double(limit.limit)
@@ -51,6 +53,7 @@ struct RateLimiter {
         fill(now)
         if (new.limit, new.window) != (limit.limit, limit.window) { isPartial = true }
         limit = new
+        current.limit = new.limit
         remaining = min(remaining, new.limit)
         tokens = min(tokens, Double(new.limit))
         windowEnd = min(windowEnd, now + new.window)
@@ -66,17 +69,19 @@ struct RateLimiter {
     mutating func roll(_ now: ContinuousClock.Instant) {
         guard now >= windowEnd else { return }
         let passed = Int((windowEnd.duration(to: now) / limit.window).rounded(.down))
-        if !isPartial { windows.append(.init(used: used, limit: limit.limit)) }
+        if !isPartial { windows.append(current) }
         for _ in 0..<min(passed, Self.rememberedWindows) { windows.append(.init(used: 0, limit: limit.limit)) }
         if windows.count > Self.rememberedWindows { windows.removeFirst(windows.count - Self.rememberedWindows) }
         windowEnd += limit.window * (passed + 1)
-        used = 0
+        current = .init(used: 0, limit: limit.limit)
         remaining = limit.limit
         isPartial = false
     }
 
     /// Takes a call out of the budget, where there is one left.
-    mutating func take(now: ContinuousClock.Instant) -> Verdict {
+    ///
+    /// - Parameter caller: whose call it is, where that is counted.
+    mutating func take(now: ContinuousClock.Instant, caller: String? = nil) -> Verdict {
         roll(now)
         let verdict =
             switch limit.kind {
@@ -84,7 +89,12 @@ struct RateLimiter {
             case .slidingWindow: takeFromSlidingWindow(now)
             case .tokenBucket: takeFromBucket(now)
             }
-        if verdict.isAllowed { used += 1 }
+        if verdict.isAllowed {
+            current.used += 1
+            if let caller { current.byCaller[caller, default: 0] += 1 }
+        } else {
+            current.refused += 1
+        }
         return verdict
     }
 

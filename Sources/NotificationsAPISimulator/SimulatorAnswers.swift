@@ -57,13 +57,11 @@ final class SimulatorAnswers: Sendable {
         _ authorization: String?, _ id: String?, _ state: inout SimulatorState,
         _ headers: inout [(name: String, value: String)]
     ) -> HTTPServerAction? {
+        let caller = countsEachCaller ? id.map { id in id.firstIndex(of: ".").map { String(id[..<$0]) } ?? "" } : nil
         if let id {
             state.counters.lookups += 1
             if countsEachID { state.counters.byID[id, default: 0] += 1 }
-            if countsEachCaller {
-                let caller = id.firstIndex(of: ".").map { String(id[..<$0]) } ?? ""
-                state.counters.byCaller[caller, default: 0] += 1
-            }
+            if let caller { state.counters.byCaller[caller, default: 0] += 1 }
         } else {
             state.counters.listings += 1
         }
@@ -79,7 +77,7 @@ final class SimulatorAnswers: Sendable {
             return .respond(
                 HTTPServerResponse(status: 429, headers: headers + RateLimitHeaders.fields(limit, verdict)))
         }
-        let verdict = state.limiter.take(now: now)
+        let verdict = state.limiter.take(now: now, caller: caller)
         headers += RateLimitHeaders.fields(limit, verdict)
         guard !verdict.isAllowed else { return nil }
         state.underWay.decided(in: .zero, now: now)

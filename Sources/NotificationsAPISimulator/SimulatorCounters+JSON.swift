@@ -17,7 +17,13 @@ extension SimulatorCounters {
             .init(
                 "windows",
                 .array(
-                    windows.map { .object([.init("used", number($0.used)), .init("limit", number($0.limit))]) })),
+                    windows.map { window in
+                        .object([
+                            .init("used", number(window.used)), .init("limit", number(window.limit)),
+                            .init("refused", number(window.refused)),
+                            .init("by_caller", counts(window.byCaller.map { ($0.key, $0.value) })),
+                        ])
+                    })),
         ])
     }
 }

@@ -6,6 +6,10 @@ public struct SimulatorCounters: Sendable {
         public var used: Int
         /// Calls that it permits.
         public var limit: Int
+        /// Calls that got 429 for the rate.
+        public var refused = 0
+        /// Calls that were permitted, by caller, where ``SimulatorConfiguration/countsEachCaller`` is set.
+        public var byCaller: [String: Int] = [:]
     }
 
     /// Calls for one integration, whatever was answered.

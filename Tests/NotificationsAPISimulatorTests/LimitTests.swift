@@ -60,6 +60,12 @@ struct LimitTests {
         #expect(json["calls"]?.integer == 4)
         #expect(json["by_caller"]?["a"]?.integer == 2)
         #expect(json["by_status"]?["200"]?.integer == 4)
-        #expect(json["windows"]?[0]?["limit"]?.integer == 1_000_000)
+        let windows = api.simulator.counters.windows
+        #expect(windows.allSatisfy { $0.used == $0.byCaller.values.reduce(0, +) && $0.refused == 0 })
+        let window = try #require(json["windows"]?[0])
+        #expect(window["limit"]?.integer == 1_000_000)
+        #expect(window["used"]?.integer == windows[0].used)
+        #expect(window["refused"]?.integer == 0)
+        #expect(window["by_caller"]?["a"]?.integer == windows[0].byCaller["a"])
     }
 }

@@ -104,6 +104,16 @@ struct RateLimiterTests {
         #expect(limiter.windows.count == 10_000)
     }
 
+    @Test("Of each window it is known what it refused, and who was let in")
+    func windowsByCaller() {
+        var limiter = RateLimiter(Limit(limit: 3, window: .seconds(10)), now: start)
+        for caller in ["a", "b", "a", "b", "b"] { _ = limiter.take(now: start, caller: caller) }
+        _ = limiter.take(now: start + .seconds(10), caller: "b")
+        limiter.roll(start + .seconds(20))
+        #expect(limiter.windows.map(\.refused) == [2, 0])
+        #expect(limiter.windows.map(\.byCaller) == [["a": 2, "b": 1], ["b": 1]])
+    }
+
     @Test("Calls are under way until their time, and as many as may be")
     func underWay() {
         var calls = CallsUnderWay()

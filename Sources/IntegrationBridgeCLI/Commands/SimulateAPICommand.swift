@@ -47,6 +47,7 @@ struct SimulateAPICommand: Command {
             configuration.rateLimit.concurrency = try invocation.integer(
                 "--concurrency-limit", in: 1...10_000, default: 1)
         }
+        configuration.countsEachCaller = invocation.has("--count-callers")
         configuration.requiresTokens = invocation.has("--require-tokens")
         configuration.tokenLifetime = try invocation.duration(
             "--token-lifetime", default: configuration.tokenLifetime)

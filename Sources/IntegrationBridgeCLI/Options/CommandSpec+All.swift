@@ -109,6 +109,9 @@ extension CommandSpec {
             OptionSpec(
                 name: "--token-lifetime", placeholder: "DURATION",
                 summary: "How long such a token lives, in whole seconds; 15m unless told otherwise."),
+            OptionSpec(
+                name: "--count-callers",
+                summary: "Count the calls of each caller, which an id names before its first dot: a.int-1."),
         ],
         details: """
             Any id resolves to a made-up Integration, always the same for the same id. Some ids order a fault:
