@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help deps schema-tools bench-tools build demo test broker-test bench bench-instructions bench-quota peers format lint clean
+.PHONY: help deps schema-tools bench-tools build demo test broker-test bench bench-instructions bench-quota peers chaos format lint clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s%s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,11 @@ peers: deps
 
 bench-quota: build bench-tools ## Measure how an API's quota is used and shared: as above, some 4 minutes; BENCH holds options
 	@.build/venv-bench/bin/python3 Benchmarks/quota.py $(BENCH)
+
+CYCLES ?= 20
+chaos: build bench-tools ## Break bridges, brokers and the API, CYCLES times, and count what was lost: KAFKA_HOME; CHAOS holds options
+	@.build/venv-bench/bin/python3 -m unittest discover --quiet --start-directory Chaos
+	@.build/venv-bench/bin/python3 Chaos/chaos.py --cycles $(CYCLES) $(CHAOS)
 
 format: deps ## Format the Swift sources
 	@for path in Package.swift Sources Tests Examples Benchmarks; do \

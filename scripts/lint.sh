@@ -19,4 +19,5 @@ else
 fi
 
 python3 scripts/check_schemas.py
+python3 -m unittest discover --quiet --start-directory Chaos
 echo "lint: ok"
