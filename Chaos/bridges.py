@@ -42,7 +42,6 @@ kafka:
   bootstrapServers: [{self.servers}]
   properties: [reconnect.backoff.max.ms=1000]
   consumerProperties: [session.timeout.ms={SESSION * 1000}, heartbeat.interval.ms=1000]
-  producerProperties: []
 requests:
   topics: [{self.requests}]
   groupId: {self.group}

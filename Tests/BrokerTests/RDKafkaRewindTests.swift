@@ -141,7 +141,7 @@ struct RDKafkaBrokerRewindTests {
         var configuration = scenario.consumerConfiguration()
         let first = try Consumer(configuration, delegate: EpochDelegate())
         #expect(try await first.take(10).count == 10)
-        let crashed = try await scenario.producer(timeout: .seconds(1))
+        let crashed = try await scenario.producer(timeout: .seconds(5))
         try await crashed.producer.beginTransaction()
         try crashed.write("never seen")
         try await crashed.producer.sendOffsets(
@@ -150,10 +150,11 @@ struct RDKafkaBrokerRewindTests {
         await first.close(timeout: time)
         // The broker looks for old transactions every 10 s: the wait is longer than this alone.
         configuration.graceWindow = .zero
-        configuration.openTransactionWindow = .seconds(11)
+        configuration.openTransactionWindow = .seconds(15)
         let delegate = EpochDelegate()
         let second = try Consumer(configuration, delegate: delegate)
-        let rewinding = await failure { () async throws(KafkaError) in try await second.rewindToCommitted(timeout: time)
+        let rewinding = await failure { () async throws(KafkaError) in
+            try await second.rewindToCommitted(timeout: .seconds(60))
         }
         #expect(rewinding == nil, "\(String(describing: rewinding))")
         #expect(try await second.take(10).map(\.offset) == Array(0..<10))
@@ -167,7 +168,7 @@ struct RDKafkaBrokerRewindTests {
     func gaps() async throws {
         let scenario = try await TransactionScenario(requests: 0)
         let writer = try TransactionalWriter(
-            scenario.broker, id: scenario.id, results: scenario.requests, timeout: .seconds(10))
+            scenario.broker, id: scenario.id, results: scenario.requests, timeout: .seconds(60))
         try await writer.producer.initTransactions(timeout: time)
         for (count, commits) in [(2, true), (3, false), (1, true), (2, false)] {
             try await writer.producer.beginTransaction()

@@ -38,8 +38,8 @@ final class TransactionScenario: Sendable {
         return configuration
     }
 
-    /// A transactional producer that is ready to begin.
-    func producer(id: String? = nil, timeout: Duration = .seconds(10)) async throws -> TransactionalWriter {
+    /// A transactional producer that is ready to begin. Its transactions may take long: a busy machine stands still at times.
+    func producer(id: String? = nil, timeout: Duration = .seconds(60)) async throws -> TransactionalWriter {
         let writer = try TransactionalWriter(broker, id: id ?? self.id, results: results, timeout: timeout)
         try await writer.producer.initTransactions(timeout: .seconds(30))
         return writer
@@ -62,7 +62,15 @@ final class TransactionScenario: Sendable {
     /// What the group has committed.
     func committed() async throws -> Int64? {
         let reader = try GroupReader(consumerConfiguration())
-        return try await reader.committed([partition], timeout: .seconds(30))[partition]
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            do throws(KafkaError) {
+                return try await reader.committed([partition], timeout: .seconds(30))[partition]
+            } catch {
+                // A coordinator that has just come up.
+                guard error.isRetriable, ContinuousClock.now < deadline else { throw error }
+            }
+        }
     }
 
     /// The results that may be seen, in their order: everything before a record that is written now.
