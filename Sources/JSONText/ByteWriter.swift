@@ -63,8 +63,8 @@ package struct ByteWriter: ~Copyable {
         count += 1
     }
 
-    package mutating func append(decimal number: some FixedWidthInteger & SignedInteger) {
-        let number = Int64(number)
+    /// Not generic: in another module it would not be specialized, and costs a thousand instructions then.
+    package mutating func append(decimal number: Int64) {
         withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
             var index = 20
             var rest = number.magnitude

@@ -33,7 +33,8 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     public var summary: String {
         let first = errors[0]
         let text = first.detail ?? first.message ?? first.title ?? first.code ?? "no detail was given"
-        let line = String(text.map { $0.isNewline ? " " : $0 }.prefix(500))
+        let start = text.prefix(500)
+        let line = start.contains(where: \.isNewline) ? String(start.map { $0.isNewline ? " " : $0 }) : String(start)
         return first.status.map { "\($0): \(line)" } ?? line
     }
 

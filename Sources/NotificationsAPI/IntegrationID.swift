@@ -5,10 +5,12 @@ package enum IntegrationID {
     /// - Returns: `nil` for what no URL can carry or the API cannot have: nothing, `.`, `..`, a control character, more than
     ///   255 characters.
     package static func pathSegment(_ id: String) -> String? {
-        guard !id.isEmpty, id != ".", id != "..", id.unicodeScalars.count <= 255,
+        guard !id.isEmpty, id != ".", id != ".." else { return nil }
+        // Nearly every id: no character of it needs a look at Unicode's tables.
+        if id.utf8.allSatisfy(isUnreserved) { return id.utf8.count <= 255 ? id : nil }
+        guard id.unicodeScalars.count <= 255,
             id.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else { return nil }
-        if id.utf8.allSatisfy(isUnreserved) { return id }
         var segment: [UInt8] = []
         segment.reserveCapacity(id.utf8.count * 3)
         for byte in id.utf8 {

@@ -31,11 +31,12 @@ final class Pipeline: Sendable {
         var intake = Intake(pointer: pointer, text: pointerText)
         var writer = OutputWriter(format: format)
         var work = BatchWork()
+        var faults = FaultDocuments()
         var iterator = batches.makeAsyncIterator()
         while !Task.isCancelled, let batch = try await iterator.next(isolation: nil) {
             work.removeAll()
             intake.reset()
-            accept(batch, &intake, &work)
+            accept(batch, &intake, &faults, &work)
             resolver.resolve(&work)
             try await deliver(&work, &writer)
             // The requests point into the batch.
@@ -45,7 +46,9 @@ final class Pipeline: Sendable {
         }
     }
 
-    private func accept(_ batch: RecordBatch, _ intake: inout Intake, _ work: inout BatchWork) {
+    private func accept(
+        _ batch: RecordBatch, _ intake: inout Intake, _ faults: inout FaultDocuments, _ work: inout BatchWork
+    ) {
         let contexts = delivery.ledger.contexts(of: batch.partitions)
         delivery.ledger.accept(batch, into: &work.tokens)
         counters.countRequests(batch.count)
@@ -62,7 +65,7 @@ final class Pipeline: Sendable {
                 item.request = LookupRequest(
                     context: context, token: token, record: record, payload: result.payload, form: result.form,
                     id: nil)
-                item.answer = .failed(FailedLookup(fault))
+                item.answer = .failed(faults.document(of: fault))
             }
             work.requests.append(item)
         }

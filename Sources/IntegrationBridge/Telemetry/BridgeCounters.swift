@@ -10,7 +10,9 @@ final class BridgeCounters: Sendable {
 
     func count(_ tally: ResultTally) {
         guard !tally.counts.isEmpty else { return }
-        totals.withLock { $0.results.merge(tally.counts, uniquingKeysWith: +) }
+        totals.withLock { totals in
+            for (kind, count) in tally.counts { totals.results[kind, default: 0] += count }
+        }
     }
 
     func countCall(status: Int?) {

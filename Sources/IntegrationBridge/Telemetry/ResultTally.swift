@@ -1,6 +1,7 @@
 /// Counts results of one batch or one flight, to be added to the totals at once.
 struct ResultTally {
-    private(set) var counts: [BridgeMetrics.ResultKind: Int] = [:]
+    /// A few kinds at most, so that a search is cheaper than a hash.
+    private(set) var counts: [(kind: BridgeMetrics.ResultKind, count: Int)] = []
 
     mutating func count(_ result: LookupResult, _ source: LookupSource) {
         let kind =
@@ -8,6 +9,10 @@ struct ResultTally {
             case .resolved: BridgeMetrics.ResultKind(reason: nil, source: source)
             case .failed(let failure): BridgeMetrics.ResultKind(reason: failure.reason, source: source)
             }
-        counts[kind, default: 0] += 1
+        if let index = counts.firstIndex(where: { $0.kind == kind }) {
+            counts[index].count += 1
+        } else {
+            counts.append((kind, 1))
+        }
     }
 }
