@@ -41,6 +41,7 @@ final class BridgeScenario: Sendable {
             "API_BASE_URL": simulator.baseURL, "API_AUTH": "none", "DELIVERY_COMMIT_INTERVAL": "200ms",
             "KAFKA_CONSUMER_PROPERTIES": "session.timeout.ms=6000,heartbeat.interval.ms=500",
             "LOOKUP_BACKOFF_INITIAL": "10ms", "LOOKUP_BACKOFF_MAX": "200ms", "SHUTDOWN_GRACE_PERIOD": "10s",
+            "LOG_LEVEL": "debug",
         ]
     }
 

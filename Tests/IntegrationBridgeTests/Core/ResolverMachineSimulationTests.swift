@@ -100,4 +100,57 @@ struct ResolverMachineSimulationTests {
         #expect(machine.callCount == 0, "seed \(seed)")
         #expect(machine.readyCount == 0 && machine.refreshes.count == 0, "seed \(seed)")
     }
+
+    @Test(
+        "With a quota that is never short, calls of any length keep going: there is always a call under way or a time to wait for",
+        arguments: 0..<200)
+    func ampleQuota(seed: Int) {
+        var random = SplitMix64(seed: UInt64(seed))
+        var machine = MachineSupport.machine(
+            MachineSupport.limits(maxInFlight: 64, cache: 0, heldBytes: 100_000_000), seed: UInt64(seed), now: start)
+        let slowest = [20, 200, 3000, 9000][seed % 4]
+        let window = Double([10, 60][seed / 4 % 2])
+        var now = start + .milliseconds(Int.random(in: 0..<60_000, using: &random))
+        let began = now
+        for number in 0..<3000 { _ = machine.ask("id-\(number)", now: now) }
+        var underWay: [(call: Machine.Call, at: ContinuousClock.Instant, budget: BudgetReport)] = []
+        var spent: [Int: Int] = [:]
+        var landed = 0
+        while landed < 3000 {
+            machine.tick(now: now)
+            while let call = machine.nextCall(now: now) {
+                // Answered at the server half way, so that answers overtake each other.
+                let way = Duration.milliseconds(Int.random(in: 5..<slowest, using: &random))
+                let atServer = start.duration(to: now + way / 2) / .seconds(1)
+                let number = Int(atServer / window)
+                spent[number, default: 0] += 1
+                let left = (Double(number + 1) * window - atServer).rounded(.up)
+                underWay.append(
+                    (
+                        call, now + way,
+                        BudgetReport(
+                            limit: 1_000_000, remaining: 1_000_000 - spent[number, default: 0],
+                            reset: .seconds(max(1, left)))
+                    ))
+            }
+            let due = machine.nextDue(now: now)
+            let answer = underWay.map(\.at).min()
+            guard let next = [due, answer].compactMap({ $0 }).min() else {
+                Issue.record("nothing is under way and nothing is due; seed \(seed)")
+                return
+            }
+            now = max(now + .microseconds(50), next)
+            for index in underWay.indices.reversed() where underWay[index].at <= now {
+                let done = underWay.remove(at: index)
+                let verdict = CallVerdict<String, String>.resolved("x", bytes: 1)
+                if let landing = machine.finish(done.call, verdict, budget: done.budget, now: now).landing {
+                    landed += landing.waiters.count
+                }
+            }
+        }
+        // 64 at a time, and a few round trips to begin with and after each reset.
+        let ideal = Double(3000) / 64 * Double(slowest) / 1000
+        let took = began.duration(to: now) / .seconds(1)
+        #expect(took < 3 * ideal + 12 * Double(slowest) / 1000 + 1, "\(took) s for \(ideal) s; seed \(seed)")
+    }
 }
