@@ -1,0 +1,6 @@
+/// How a simulated bridge delivers.
+enum DeliveryMode: CaseIterable {
+    case unordered
+    case ordered
+    case exactlyOnce
+}

@@ -1,0 +1,46 @@
+@testable import IntegrationBridge
+
+/// What all simulated bridges share: brokers, time, chance.
+final class DeliveryWorld {
+    let mode: DeliveryMode
+    let bug: PlantedBug?
+    var random: SplitMix64
+    var now: ContinuousClock.Instant
+    var broker: ModelBroker
+    var hasFaults = true
+    /// How long a revoke waits.
+    let drainTimeout: Duration = .seconds(3)
+
+    init(seed: UInt64, mode: DeliveryMode, bug: PlantedBug?, start: ContinuousClock.Instant) {
+        self.mode = mode
+        self.bug = bug
+        random = SplitMix64(seed: seed)
+        now = start
+        let partitions = Int.random(in: 2...3, using: &random)
+        var inputs: [[Int64]] = []
+        for _ in 0..<partitions {
+            var offset: Int64 = 0
+            var offsets: [Int64] = []
+            for _ in 0..<Int.random(in: 5...25, using: &random) {
+                // Control records, and records of aborted transactions.
+                offset += Int.random(in: 0..<4, using: &random) == 0 ? Int64.random(in: 1...5, using: &random) : 0
+                offsets.append(offset)
+                offset += 1
+            }
+            inputs.append(offsets)
+        }
+        broker = ModelBroker(
+            inputs: inputs,
+            group: ModelGroup(
+                partitionCount: partitions, sessionTimeout: .seconds(6), rebalanceTimeout: .seconds(12)),
+            transactionTimeout: .seconds(10))
+        broker.checksOrder = mode != .unordered
+    }
+
+    /// Whether a fault happens now.
+    func strikes(oneIn count: Int) -> Bool {
+        hasFaults && Int.random(in: 0..<count, using: &random) == 0
+    }
+
+    func draw(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
+}
