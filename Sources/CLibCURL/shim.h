@@ -10,6 +10,9 @@ typedef size_t (*ib_curl_write)(char *, size_t, size_t, void *);
 static inline CURLcode ib_curl_set_write(CURL *e, ib_curl_write f) {
     return curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, f);
 }
+static inline CURLcode ib_curl_set_header(CURL *e, ib_curl_write f) {
+    return curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, f);
+}
 static inline CURLcode ib_curl_set_curlu(CURL *e, CURLU *u) { return curl_easy_setopt(e, CURLOPT_CURLU, u); }
 static inline long ib_curl_status(CURL *e) {
     long v = 0;
@@ -33,9 +36,4 @@ static inline CURL *ib_curl_next_done(CURLM *m, CURLcode *result) {
         }
     }
     return 0;
-}
-// The value of the index-th field of that name in the final response, NULL where there is none.
-static inline const char *ib_curl_header(CURL *e, const char *name, size_t index) {
-    struct curl_header *h = 0;
-    return curl_easy_header(e, name, index, CURLH_HEADER, -1, &h) == CURLHE_OK ? h->value : 0;
 }

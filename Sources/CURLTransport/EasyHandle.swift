@@ -6,8 +6,18 @@ final class EasyHandle {
     private let url: OpaquePointer
     private let prefix: String
     private let setsPath: Bool
+    private let keptFields: KeptFields
+    /// What it is used for now.
+    var transfer: Transfer?
 
-    init(_ configuration: CURLTransportConfiguration) throws(HTTPTransportError) {
+    // What it was used for last: options stay set.
+    private var headers: HeaderList?
+    private var milliseconds = -1
+    private var maximumBodySize = -1
+    private var method: HTTPMethod?
+
+    init(_ configuration: CURLTransportConfiguration, keptFields: KeptFields) throws(HTTPTransportError) {
+        self.keptFields = keptFields
         guard let handle = curl_easy_init(), let url = curl_url() else {
             throw HTTPTransportError(code: .invalidRequest, message: "libcurl gives no handle: out of memory")
         }
@@ -47,17 +57,9 @@ final class EasyHandle {
         if let file = configuration.caFile { string(CURLOPT_CAINFO, file) }
         if configuration.acceptEncoding { string(CURLOPT_ACCEPT_ENCODING, "") }
         if ib_curl_set_curlu(handle, url) != CURLE_OK { failed = true }
-        let write: ib_curl_write = { bytes, _, count, context in
-            guard let bytes, let context else { return 0 }
-            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-            guard transfer.body.count + count <= transfer.request.maximumBodySize else {
-                transfer.isTooLarge = true
-                return 0
-            }
-            transfer.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
-            return count
-        }
-        if ib_curl_set_write(handle, write) != CURLE_OK { failed = true }
+        // Lines of a proxy's own response are none of the API's.
+        number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        if !setCallbacks() { failed = true }
         if failed {
             throw HTTPTransportError(
                 code: .invalidRequest, message: "libcurl refuses the configuration: check CA file, proxy and user agent"
@@ -65,61 +67,84 @@ final class EasyHandle {
         }
     }
 
+    private func setCallbacks() -> Bool {
+        let write: ib_curl_write = { bytes, _, count, context in
+            guard let transfer = EasyHandle.of(context)?.transfer else { return 0 }
+            return transfer.take(body: UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+        }
+        let header: ib_curl_write = { bytes, size, count, context in
+            guard let easy = EasyHandle.of(context) else { return 0 }
+            easy.transfer?.take(
+                line: UnsafeRawBufferPointer(start: bytes, count: size * count), keeping: easy.keptFields)
+            return size * count
+        }
+        // The loop that made the handle keeps it for longer than any transfer.
+        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        return ib_curl_set_write(handle, write) == CURLE_OK && ib_curl_set_header(handle, header) == CURLE_OK
+            && ib_curl_set_pointer(handle, CURLOPT_WRITEDATA, context) == CURLE_OK
+            && ib_curl_set_pointer(handle, CURLOPT_HEADERDATA, context) == CURLE_OK
+            && ib_curl_set_pointer(handle, CURLOPT_PRIVATE, context) == CURLE_OK
+    }
+
+    /// What a callback's context, or the handle's private pointer, stands for.
+    static func of(_ context: UnsafeMutableRawPointer?) -> EasyHandle? {
+        context.map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
+    }
+
     deinit {
         curl_easy_cleanup(handle)
         curl_url_cleanup(url)
     }
 
-    /// Sets what is the request's own; false where libcurl refuses it.
-    func prepare(_ transfer: Transfer, headers: HeaderList, timeout: Duration) -> Bool {
+    /// Sets what is the request's own, where it is not so already; false where libcurl refuses it.
+    func prepare(_ transfer: Transfer, headers: HeaderList, milliseconds: Int) -> Bool {
         let request = transfer.request
-        var isReady = true
+        var isReady = setTarget(request.target) && setMethod(request)
         func check(_ code: CURLcode) { if code != CURLE_OK { isReady = false } }
-        if setsPath {
-            let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-            if curl_url_set(url, CURLUPART_PATH, prefix + parts[0], 0) != CURLUE_OK { isReady = false }
-            let query = parts.count > 1 ? String(parts[1]) : nil
-            if curl_url_set(url, CURLUPART_QUERY, query, 0) != CURLUE_OK { isReady = false }
-        } else {
-            check(ib_curl_set_string(handle, CURLOPT_REQUEST_TARGET, prefix + request.target))
+        if self.headers !== headers {
+            check(ib_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers.list))
+            self.headers = headers
         }
-        if request.method == .post {
-            let body = request.body ?? []
-            check(ib_curl_set_long(handle, CURLOPT_POST, 1))
-            check(ib_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
-            body.withUnsafeBytes { bytes in
-                if let start = bytes.baseAddress, !bytes.isEmpty {
-                    check(ib_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, start))
-                } else {
-                    check(ib_curl_set_string(handle, CURLOPT_COPYPOSTFIELDS, ""))
-                }
-            }
-        } else {
-            check(ib_curl_set_long(handle, CURLOPT_HTTPGET, 1))
+        if self.milliseconds != milliseconds {
+            check(ib_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, milliseconds)))
+            self.milliseconds = milliseconds
         }
-        check(ib_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers.list))
-        check(ib_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds)))
-        check(ib_curl_set_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(max(1, request.maximumBodySize))))
-        let context = Unmanaged.passUnretained(transfer).toOpaque()
-        check(ib_curl_set_pointer(handle, CURLOPT_WRITEDATA, context))
-        check(ib_curl_set_pointer(handle, CURLOPT_PRIVATE, context))
+        if maximumBodySize != request.maximumBodySize {
+            check(ib_curl_set_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(max(1, request.maximumBodySize))))
+            maximumBodySize = request.maximumBodySize
+        }
         return isReady
     }
 
-    /// Status and kept fields of the response that has just ended.
-    func response(keeping names: [String], body: [UInt8]) -> HTTPResponse {
-        var headers: [(name: String, value: String)] = []
-        for name in names {
-            var index = 0
-            while let value = ib_curl_header(handle, name, index) {
-                let text = String(cString: value)
-                // libcurl 7.88 leaves the line's end in an empty value.
-                headers.append((name, text == "\r" ? "" : text))
-                index += 1
-            }
+    private func setTarget(_ target: String) -> Bool {
+        guard setsPath else {
+            return ib_curl_set_string(handle, CURLOPT_REQUEST_TARGET, prefix.isEmpty ? target : prefix + target)
+                == CURLE_OK
         }
-        return HTTPResponse(status: ib_curl_status(handle), headers: headers, body: body)
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return curl_url_set(url, CURLUPART_PATH, prefix + parts[0], 0) == CURLUE_OK
+            && curl_url_set(url, CURLUPART_QUERY, parts.count > 1 ? String(parts[1]) : nil, 0) == CURLUE_OK
     }
+
+    private func setMethod(_ request: HTTPRequest) -> Bool {
+        defer { method = request.method }
+        guard request.method == .post else {
+            return method == .get || ib_curl_set_long(handle, CURLOPT_HTTPGET, 1) == CURLE_OK
+        }
+        let body = request.body ?? []
+        guard ib_curl_set_long(handle, CURLOPT_POST, 1) == CURLE_OK,
+            ib_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)) == CURLE_OK
+        else { return false }
+        return body.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, !bytes.isEmpty else {
+                return ib_curl_set_string(handle, CURLOPT_COPYPOSTFIELDS, "") == CURLE_OK
+            }
+            return ib_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, start) == CURLE_OK
+        }
+    }
+
+    /// The status of the response that has just ended.
+    var status: Int { ib_curl_status(handle) }
 }
 
 extension Duration {

@@ -2,7 +2,7 @@ internal import CLibCURL
 
 /// A request's fields as libcurl takes them; freed with its last user.
 final class HeaderList {
-    private let source: HTTPRequestHeaders
+    let source: HTTPRequestHeaders
     let list: UnsafeMutablePointer<curl_slist>?
 
     init(_ source: HTTPRequestHeaders) {

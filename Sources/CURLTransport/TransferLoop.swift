@@ -32,10 +32,13 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
 
     // Of the loop's thread.
     private var jobs: [UnownedJob] = []
+    private let keptFields: KeptFields
+    /// All handles, and those that no transfer uses.
+    private var handles: [EasyHandle] = []
     private var idle: [EasyHandle] = []
-    private var running: [ObjectIdentifier: Transfer] = [:]
     private var waiting: [Transfer] = []
     private var headerLists: [ObjectIdentifier: HeaderList] = [:]
+    private var lastHeaders: HeaderList?
     private var isEnding = false
 
     init(_ configuration: CURLTransportConfiguration) throws(HTTPTransportError) {
@@ -49,9 +52,11 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
         }
         self.configuration = configuration
         self.multi = multi
+        keptFields = KeptFields(configuration.keptHeaders)
         _ = ib_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumConnections + 8)
         do throws(HTTPTransportError) {
-            idle = [try EasyHandle(configuration)]
+            handles = [try EasyHandle(configuration, keptFields: keptFields)]
+            idle = handles
         } catch {
             curl_multi_cleanup(multi)
             throw error
@@ -153,7 +158,7 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private var pollTimeout: Int32 {
-        guard let first = waiting.map(\.deadline).min() else { return 60_000 }
+        guard let first = waiting.lazy.compactMap(\.deadline).min() else { return 60_000 }
         return Int32(clamping: min(60_000, max(0, (first - .now).milliseconds + 1)))
     }
 
@@ -165,63 +170,67 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
                 finish(transfer, .failure(ended))
             } else if transfer.isCancelled {
                 finish(transfer, .failure(cancelled))
-            } else if running.count < configuration.maximumConnections {
-                start(transfer)
+            } else if runningCount < configuration.maximumConnections {
+                start(transfer, milliseconds: transfer.request.timeout.milliseconds)
             } else {
+                transfer.deadline = .now + transfer.request.timeout
                 waiting.append(transfer)
             }
         case .cancel(let transfer):
             transfer.isCancelled = true
             guard transfer.continuation != nil else { return }
             waiting.removeAll { $0 === transfer }
-            release(transfer)
+            if let easy = transfer.easy { release(easy) }
             finish(transfer, .failure(cancelled))
             startWaiting()
         }
     }
 
-    private func start(_ transfer: Transfer) {
-        let left = transfer.deadline - .now
-        guard left > .zero else { return finish(transfer, .failure(timedOut)) }
+    private var runningCount: Int { handles.count - idle.count }
+
+    private func start(_ transfer: Transfer, milliseconds: Int) {
+        guard milliseconds > 0 else { return finish(transfer, .failure(timedOut)) }
         let easy: EasyHandle
         if let kept = idle.popLast() {
             easy = kept
         } else {
             do throws(HTTPTransportError) {
-                easy = try EasyHandle(configuration)
+                easy = try EasyHandle(configuration, keptFields: keptFields)
+                handles.append(easy)
             } catch {
                 return finish(transfer, .failure(error))
             }
         }
-        let headers = headerList(transfer.request.headers)
-        guard easy.prepare(transfer, headers: headers, timeout: left) else {
+        easy.transfer = transfer
+        transfer.easy = easy
+        guard easy.prepare(transfer, headers: headerList(transfer.request.headers), milliseconds: milliseconds) else {
+            release(easy)
             let message = "the request to \(endpoint) cannot be sent: its target or body is not usable"
             return finish(transfer, .failure(HTTPTransportError(code: .invalidRequest, message: message)))
         }
-        transfer.easy = easy
-        transfer.headers = headers
-        running[ObjectIdentifier(transfer)] = transfer
         guard curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
-            release(transfer)
+            release(easy)
             let message = "no connection to \(endpoint): libcurl takes no further transfer"
             return finish(transfer, .failure(HTTPTransportError(code: .connect, message: message)))
         }
     }
 
     private func startWaiting() {
-        let count = min(waiting.count, configuration.maximumConnections - running.count)
+        let count = min(waiting.count, configuration.maximumConnections - runningCount)
         guard count > 0 else { return }
         let next = Array(waiting.prefix(count))
         waiting.removeFirst(count)
-        for transfer in next { start(transfer) }
+        for transfer in next {
+            start(transfer, milliseconds: ((transfer.deadline ?? .now) - .now).milliseconds)
+        }
     }
 
     private func expireWaiting() {
         guard !waiting.isEmpty else { return }
         let now = ContinuousClock.now
-        let expired = waiting.filter { $0.deadline <= now }
+        let expired = waiting.filter { ($0.deadline ?? now) <= now }
         guard !expired.isEmpty else { return }
-        waiting.removeAll { $0.deadline <= now }
+        waiting.removeAll { ($0.deadline ?? now) <= now }
         for transfer in expired { finish(transfer, .failure(timedOut)) }
     }
 
@@ -230,29 +239,27 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
         var done: [(Transfer, Transfer.Outcome)] = []
         var code = CURLE_OK
         while let handle = ib_curl_next_done(multi, &code) {
-            guard let context = ib_curl_private(handle) else { continue }
-            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-            done.append((transfer, outcome(of: transfer, code)))
-            release(transfer)
+            guard let easy = EasyHandle.of(ib_curl_private(handle)), let transfer = easy.transfer else { continue }
+            done.append((transfer, outcome(of: transfer, easy, code)))
+            release(easy)
         }
         guard !done.isEmpty else { return }
-        startWaiting()
+        if !waiting.isEmpty { startWaiting() }
         for (transfer, outcome) in done { finish(transfer, outcome) }
     }
 
-    private func outcome(of transfer: Transfer, _ code: CURLcode) -> Transfer.Outcome {
-        guard code == CURLE_OK, let easy = transfer.easy else {
+    private func outcome(of transfer: Transfer, _ easy: EasyHandle, _ code: CURLcode) -> Transfer.Outcome {
+        guard code == CURLE_OK else {
             return .failure(.init(code, isTooLarge: transfer.isTooLarge, endpoint: endpoint))
         }
-        return .success(easy.response(keeping: configuration.keptHeaders, body: transfer.body))
+        return .success(HTTPResponse(status: easy.status, headers: transfer.fields, body: transfer.body))
     }
 
-    private func release(_ transfer: Transfer) {
-        guard let easy = transfer.easy else { return }
+    private func release(_ easy: EasyHandle) {
         curl_multi_remove_handle(multi, easy.handle)
+        easy.transfer?.easy = nil
+        easy.transfer = nil
         idle.append(easy)
-        transfer.easy = nil
-        running[ObjectIdentifier(transfer)] = nil
     }
 
     private func finish(_ transfer: Transfer, _ outcome: Transfer.Outcome) {
@@ -262,6 +269,13 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func headerList(_ headers: HTTPRequestHeaders) -> HeaderList {
+        if let lastHeaders, lastHeaders.source === headers { return lastHeaders }
+        let list = knownHeaderList(headers)
+        lastHeaders = list
+        return list
+    }
+
+    private func knownHeaderList(_ headers: HTTPRequestHeaders) -> HeaderList {
         if let list = headerLists[ObjectIdentifier(headers)] { return list }
         if headerLists.count >= 16 { headerLists.removeAll() }
         let list = HeaderList(headers)
@@ -271,14 +285,15 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
 
     private func end() {
         isEnding = true
-        for transfer in Array(running.values) + waiting {
-            release(transfer)
-            finish(transfer, .failure(ended))
-        }
+        let left = handles.compactMap(\.transfer) + waiting
+        for easy in handles where easy.transfer != nil { release(easy) }
         waiting = []
+        for transfer in left { finish(transfer, .failure(ended)) }
         while !jobs.isEmpty { runJobs() }
         idle = []
+        handles = []
         headerLists = [:]
+        lastHeaders = nil
         let (posted, commands, waiters) = inbox.withLock { inbox in
             inbox.isEnded = true
             return (inbox.jobs, inbox.commands, inbox.waiters)

@@ -10,7 +10,7 @@ final class AssignmentHandler: ConsumerDelegate {
     private let resolver: Resolver
     private let log: EventLog
     /// Once set, no revoke waits for longer: shutdown has its own deadline.
-    private let latestDrain = Mutex<ContinuousClock.Instant?>(nil)
+    private let latestDrain = Mutex<MonotonicInstant?>(nil)
 
     init(delivery: Delivery, resolver: Resolver, log: EventLog) {
         self.delivery = delivery
@@ -19,7 +19,7 @@ final class AssignmentHandler: ConsumerDelegate {
     }
 
     /// From now on a revoke waits until then at the latest.
-    func limitDrain(to deadline: ContinuousClock.Instant) {
+    func limitDrain(to deadline: MonotonicInstant) {
         latestDrain.withLock { $0 = deadline }
     }
 
@@ -30,6 +30,7 @@ final class AssignmentHandler: ConsumerDelegate {
 
     func consumer(revoked partitions: [AssignedPartition], deadline: ContinuousClock.Instant) -> [TopicPartitionOffset]
     {
+        let deadline = MonotonicInstant(deadline)
         let assignments = partitions.map(\.id)
         delivery.ledger.beginRevoking(assignments)
         delivery.abandon(resolver.giveBackWaiting(Set(assignments)))

@@ -89,14 +89,14 @@ struct BridgeParts: Sendable {
             guard try await isThere(topic, producer, unless: bridge, or: refusal) else { return false }
         }
         guard bridge.configuration.delivery.guarantee == .exactlyOnce else { return true }
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = MonotonicInstant.now + .seconds(60)
         while !bridge.isStopping {
             do throws(KafkaError) {
                 try await producer.initTransactions(timeout: .seconds(5))
                 return true
             } catch {
                 // Coordinators of a new cluster need some seconds.
-                guard error.transactionRecovery == .callAgain, ContinuousClock.now < deadline else { throw error }
+                guard error.transactionRecovery == .callAgain, MonotonicInstant.now < deadline else { throw error }
             }
         }
         return false
@@ -109,7 +109,7 @@ struct BridgeParts: Sendable {
     private static func isThere(
         _ topic: String, _ producer: Producer, unless bridge: Bridge, or refusal: RefusedCredentials
     ) async throws(KafkaError) -> Bool {
-        let start = ContinuousClock.now
+        let start = MonotonicInstant.now
         while !bridge.isStopping {
             do throws(KafkaError) {
                 _ = try await producer.metadata(topic: topic, timeout: .seconds(1))
@@ -118,7 +118,7 @@ struct BridgeParts: Sendable {
                 // A topic that was made a moment ago is not known to every broker yet.
                 let isUnknown = error.code == .unknownTopicOrPartition || error.code == .unknownTopic
                 guard error.isRetriable || isUnknown, refusal.error == nil,
-                    ContinuousClock.now < (isUnknown ? start + .seconds(10) : start + .seconds(30))
+                    MonotonicInstant.now < (isUnknown ? start + .seconds(10) : start + .seconds(30))
                 else { throw error }
                 if isUnknown { try? await Task.sleep(for: .milliseconds(200)) }
             }
@@ -127,8 +127,8 @@ struct BridgeParts: Sendable {
     }
 
     /// Closes everything but the consumer.
-    func close(by deadline: ContinuousClock.Instant) async {
-        await transport.shutDown(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline) / 2))
-        await delivery.producer.close(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline)))
+    func close(by deadline: MonotonicInstant) async {
+        await transport.shutDown(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline) / 2))
+        await delivery.producer.close(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline)))
     }
 }

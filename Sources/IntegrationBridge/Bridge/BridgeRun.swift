@@ -45,7 +45,7 @@ struct BridgeRun: Sendable {
             group.addTask { await watchProgress() }
             if let transactions { group.addTask { await transactions.run() } }
             let failure = await takeIn()
-            let deadline = ContinuousClock.now + configuration.shutdown.gracePeriod
+            let deadline = MonotonicInstant.now + configuration.shutdown.gracePeriod
             await windDown(after: failure, by: deadline)
             group.cancelAll()
             await group.waitForAll()
@@ -160,7 +160,7 @@ struct BridgeRun: Sendable {
     /// Lets calls under way finish, commits what is finished, and leaves the group: the whole within the grace period.
     ///
     /// What no call is under way for is given up at once: it is read again by the next instance.
-    private func windDown(after failure: KafkaError?, by deadline: ContinuousClock.Instant) async {
+    private func windDown(after failure: KafkaError?, by deadline: MonotonicInstant) async {
         let grace = configuration.shutdown.gracePeriod
         let drained = deadline - grace * 0.4
         log(.info, "The bridge stops", [("grace_seconds", "\(grace / .seconds(1))")])
@@ -180,11 +180,11 @@ struct BridgeRun: Sendable {
             // A coordinator that is being moved has its answer in a moment.
             let last = deadline - grace * 0.2
             while true {
-                let isDone = await commit(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: last)))
-                if isDone || ContinuousClock.now >= last { break }
+                let isDone = await commit(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: last)))
+                if isDone || MonotonicInstant.now >= last { break }
                 try? await Task.sleep(for: .milliseconds(100))
             }
         }
-        await consumer.close(timeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline) / 2))
+        await consumer.close(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline) / 2))
     }
 }

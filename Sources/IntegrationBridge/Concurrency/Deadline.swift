@@ -2,7 +2,7 @@
 ///
 /// - Returns: whether it was done; `operation` is cancelled when time is up, and must end then.
 func isDone(
-    by deadline: ContinuousClock.Instant, _ operation: @escaping @Sendable () async -> Void
+    by deadline: MonotonicInstant, _ operation: @escaping @Sendable () async -> Void
 ) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
         group.addTask {
@@ -10,7 +10,7 @@ func isDone(
             return !Task.isCancelled
         }
         group.addTask {
-            try? await Task.sleep(until: deadline, clock: .continuous)
+            await MonotonicInstant.sleep(until: deadline)
             return false
         }
         let first = await group.next() ?? false

@@ -1,10 +1,10 @@
 /// A binary heap of what is due when, the earliest first.
 struct DueHeap<Element: Sendable>: Sendable {
-    private var entries: [(due: ContinuousClock.Instant, element: Element)] = []
+    private var entries: [(due: MonotonicInstant, element: Element)] = []
 
-    var earliest: ContinuousClock.Instant? { entries.first?.due }
+    var earliest: MonotonicInstant? { entries.first?.due }
 
-    mutating func insert(_ element: Element, due: ContinuousClock.Instant) {
+    mutating func insert(_ element: Element, due: MonotonicInstant) {
         entries.append((due, element))
         var child = entries.count - 1
         while child > 0 {
@@ -16,7 +16,7 @@ struct DueHeap<Element: Sendable>: Sendable {
     }
 
     /// Removes and returns the earliest element where it is due by `now`.
-    mutating func popDue(_ now: ContinuousClock.Instant) -> Element? {
+    mutating func popDue(_ now: MonotonicInstant) -> Element? {
         guard let first = entries.first, first.due <= now else { return nil }
         entries.swapAt(0, entries.count - 1)
         entries.removeLast()

@@ -9,7 +9,7 @@ struct ProgressWatch: Sendable {
     /// How long is too long.
     let limit: Duration
     private var finished = 0
-    private var since: ContinuousClock.Instant?
+    private var since: MonotonicInstant?
     private var isStuck = false
 
     init(limit: Duration) {
@@ -21,7 +21,7 @@ struct ProgressWatch: Sendable {
     ///   - unfinished: records taken in and not finished.
     ///   - isExplained: a closed gate, an open breaker or refused credentials keep them waiting.
     mutating func look(
-        finished: Int, unfinished: Int, isExplained: Bool, now: ContinuousClock.Instant
+        finished: Int, unfinished: Int, isExplained: Bool, now: MonotonicInstant
     ) -> News? {
         guard finished == self.finished, unfinished > 0, !isExplained else {
             let news: News? = isStuck && finished != self.finished ? .goesOn : nil

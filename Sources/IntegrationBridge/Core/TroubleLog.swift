@@ -14,13 +14,13 @@ struct TroubleLog: Sendable {
     /// Whether a line told of failures that is not taken back yet.
     private var isTold = false
     private var sinceLine = 0
-    private var lastLine: ContinuousClock.Instant?
+    private var lastLine: MonotonicInstant?
 
     init(interval: Duration) {
         self.interval = interval
     }
 
-    mutating func failed(now: ContinuousClock.Instant) -> Line? {
+    mutating func failed(now: MonotonicInstant) -> Line? {
         failedInAll += 1
         sinceLine += 1
         if let lastLine, lastLine.duration(to: now) < interval { return nil }
@@ -31,7 +31,7 @@ struct TroubleLog: Sendable {
     }
 
     /// A call got an answer that is no fault of the API.
-    mutating func succeeded(now: ContinuousClock.Instant) -> Line? {
+    mutating func succeeded(now: MonotonicInstant) -> Line? {
         guard failedInAll > 0 else { return nil }
         // One failed call among many that succeed is told once in a while only.
         guard let lastLine, lastLine.duration(to: now) >= .seconds(1) else { return nil }

@@ -22,7 +22,7 @@ extension CredentialStore {
         guard case .exchange = source else { return }
         while state.withLock({ $0.generation == 0 }) {
             if let due = state.withLock({ $0.schedule.due }) {
-                try? await Task.sleep(until: due, clock: .continuous)
+                await MonotonicInstant.sleep(until: due)
             }
             if Task.isCancelled { throw BridgeError(code: .unavailable, message: "The task was cancelled.") }
             if state.withLock({ $0.schedule.begin(now: .now) }) {
@@ -127,7 +127,7 @@ extension CredentialStore {
             }
         var random = SystemRandomNumberGenerator()
         let isUsable = state.withLock { state in
-            let now = ContinuousClock.now
+            let now = MonotonicInstant.now
             state.schedule.failed(retryAfter: asked, now: now, using: &random)
             state.fault = fault
             return state.schedule.isUsable(at: now)

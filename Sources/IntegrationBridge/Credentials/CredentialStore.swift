@@ -29,7 +29,7 @@ package final class CredentialStore: Sendable {
         var isRefused = false
         /// How many calls were made to find out whether the file has changed.
         var looks: UInt64 = 0
-        var lastLook: ContinuousClock.Instant
+        var lastLook: MonotonicInstant
         /// The look whose findings hold; an earlier one that ends later is of no interest.
         var appliedLook: UInt64 = 0
         var mark: SecretFile.Mark?

@@ -52,7 +52,7 @@ final class DeliveryLedger: Sendable {
 
     /// Blocks the calling thread, which must not be one of the cooperative pool, until nobody works on records of these
     /// assignments any more, or until the deadline.
-    func blockUntilDrained(_ assignments: [UInt32], deadline: ContinuousClock.Instant) {
+    func blockUntilDrained(_ assignments: [UInt32], deadline: MonotonicInstant) {
         let done = DispatchSemaphore(value: 0)
         let isDrained = state.withLock { state in
             if state.ledger.awaitedCount(in: assignments) == 0 { return true }
@@ -60,7 +60,7 @@ final class DeliveryLedger: Sendable {
             return false
         }
         guard !isDrained else { return }
-        let left = max(.zero, ContinuousClock.now.duration(to: deadline))
+        let left = max(.zero, MonotonicInstant.now.duration(to: deadline))
         _ = done.wait(timeout: .now() + .milliseconds(Int(left / .milliseconds(1))))
         state.withLock { state in state.drains.removeAll { $0.done === done } }
     }

@@ -225,7 +225,7 @@ final class OrderedDelivery: Sendable {
     /// Waits until the open transaction is due: it is old enough, large enough, hurried or doomed.
     func waitUntilDue(after interval: Duration) async {
         while !Task.isCancelled {
-            let due: ContinuousClock.Instant? = state.withLock { state in
+            let due: MonotonicInstant? = state.withLock { state in
                 let outbox = state.outbox
                 if outbox.isDoomed { return .now }
                 guard outbox.recordCount > 0, let first = outbox.firstAt else { return nil }
@@ -249,7 +249,7 @@ final class OrderedDelivery: Sendable {
     }
 
     /// Nothing more goes into the transaction.
-    func close() -> (runs: [OrderedOutbox<HeldResult>.Run], isDoomed: Bool, firstAt: ContinuousClock.Instant?) {
+    func close() -> (runs: [OrderedOutbox<HeldResult>.Run], isDoomed: Bool, firstAt: MonotonicInstant?) {
         state.withLock { state in
             let firstAt = state.outbox.firstAt
             return (state.outbox.close(), state.outbox.isDoomed, firstAt)

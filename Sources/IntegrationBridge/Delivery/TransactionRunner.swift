@@ -20,7 +20,7 @@ final class TransactionRunner: Sendable {
         var runs: [Run] = []
         var epoch: UInt64 = 0
         var offsets: [TopicPartitionOffset] = []
-        var firstAt: ContinuousClock.Instant?
+        var firstAt: MonotonicInstant?
     }
 
     private let settings: Settings

@@ -12,10 +12,10 @@ final class Resolver: Sendable {
     private struct Shared {
         var machine: Machine
         /// When the timer will look again; `nil` while it waits to be woken.
-        var timerDue: ContinuousClock.Instant?
+        var timerDue: MonotonicInstant?
 
         /// Whether the timer must be woken for something earlier.
-        mutating func isTimerLate(_ now: ContinuousClock.Instant) -> Bool {
+        mutating func isTimerLate(_ now: MonotonicInstant) -> Bool {
             guard let due = machine.nextDue(now: now) else { return false }
             return timerDue.map { due < $0 } ?? true
         }
@@ -53,7 +53,7 @@ final class Resolver: Sendable {
 
     /// Answers a batch from the cache, and lets the rest wait for their flights.
     func resolve(_ batch: inout BatchWork) {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         let ready = shared.withLock { shared in
             for index in batch.requests.indices {
                 guard let request = batch.requests[index].request, let id = request.id else { continue }
@@ -136,7 +136,7 @@ final class Resolver: Sendable {
     }
 
     private func nextWork() -> Machine.Work? {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         let (work, hasRoom, hasMore, isTimerLate) = shared.withLock { shared in
             let wasFull = shared.machine.isFull
             let work = shared.machine.nextWork(now: now)
@@ -165,7 +165,7 @@ final class Resolver: Sendable {
             if document.replacedLookup { reporter.reportReplacedMember(answer) }
         case .failed, .retry, .rateLimited, .callAgain: break
         }
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         let (completion, events, isTimerLate) = shared.withLock { shared in
             let (completion, events) = shared.machine.complete(
                 call, CallAnswer(verdict, budget: answer.rateLimit.map(BudgetReport.init)), now: now)
@@ -211,7 +211,7 @@ final class Resolver: Sendable {
     func runTimer() async {
         while !Task.isCancelled {
             let (due, hasWork) = shared.withLock { shared in
-                let now = ContinuousClock.now
+                let now = MonotonicInstant.now
                 shared.machine.tick(now: now)
                 shared.timerDue = shared.machine.nextDue(now: now)
                 return (shared.timerDue, shared.machine.hasWork(now: now))
@@ -241,7 +241,7 @@ final class Resolver: Sendable {
     }
 
     var status: ResolverStatus {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         return shared.withLock { shared in
             let machine = shared.machine
             let budget = machine.doors.admission.budget

@@ -14,7 +14,7 @@ struct ResolverReporter: ~Copyable, Sendable {
     }
 
     func report(
-        _ verdict: CallVerdict<ResolvedDocument, FailedLookup>, _ answer: LookupAnswer, _ now: ContinuousClock.Instant
+        _ verdict: CallVerdict<ResolvedDocument, FailedLookup>, _ answer: LookupAnswer, _ now: MonotonicInstant
     ) {
         log(
             .trace, "The API answered",
@@ -36,7 +36,7 @@ struct ResolverReporter: ~Copyable, Sendable {
         }
     }
 
-    func report(_ event: DoorEvent, _ answer: LookupAnswer, _ now: ContinuousClock.Instant) {
+    func report(_ event: DoorEvent, _ answer: LookupAnswer, _ now: MonotonicInstant) {
         let request = ("request_id", answer.requestID ?? "")
         switch event {
         case .gateClosed(let wait):

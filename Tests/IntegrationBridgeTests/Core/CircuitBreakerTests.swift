@@ -4,12 +4,12 @@ import Testing
 
 @Suite("CircuitBreaker")
 struct CircuitBreakerTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
     private let limits = CircuitBreaker.Limits(
         failureRatio: 0.5, window: .seconds(10), minimumCalls: 20, openFor: .seconds(5))
 
     private func run(
-        _ breaker: inout CircuitBreaker, _ count: Int, failed: Bool?, ids: Int = 100, at now: ContinuousClock.Instant
+        _ breaker: inout CircuitBreaker, _ count: Int, failed: Bool?, ids: Int = 100, at now: MonotonicInstant
     ) -> [CircuitBreaker.Change] {
         (0..<count).compactMap { number in
             let ticket = breaker.started()

@@ -27,8 +27,7 @@ enum MachineSupport {
             failureLifetime: CacheLifetime(fresh: .seconds(30)))
     }
 
-    static func machine(_ limits: ResolverLimits = limits(), seed: UInt64 = 1, now: ContinuousClock.Instant) -> Machine
-    {
+    static func machine(_ limits: ResolverLimits = limits(), seed: UInt64 = 1, now: MonotonicInstant) -> Machine {
         Machine(limits: limits, seed: seed, now: now)
     }
 }
@@ -38,28 +37,28 @@ extension ResolverMachine<MachineSupport.Waiter, String, String> {
 
     /// What the cache answers; else the record waits.
     mutating func ask(
-        _ id: String, _ waiter: MachineSupport.Waiter = MachineSupport.Waiter(), now: ContinuousClock.Instant
+        _ id: String, _ waiter: MachineSupport.Waiter = MachineSupport.Waiter(), now: MonotonicInstant
     ) -> (text: String, isStale: Bool)? {
         let answer = Array(id.utf8).withUnsafeBytes { admit($0, hash: hash(of: $0), now: now) { waiter } }
         return answer.map { ($0.outcome.text, $0.isStale) }
     }
 
-    mutating func nextCall(now: ContinuousClock.Instant) -> Call? {
+    mutating func nextCall(now: MonotonicInstant) -> Call? {
         if case .call(let call) = nextWork(now: now) { call } else { nil }
     }
 
-    mutating func nextLanding(now: ContinuousClock.Instant) -> Landing? {
+    mutating func nextLanding(now: MonotonicInstant) -> Landing? {
         if case .landed(let landing) = nextWork(now: now) { landing } else { nil }
     }
 
     mutating func finish(
-        _ call: Call, _ verdict: CallVerdict<String, String>, budget: BudgetReport? = nil, now: ContinuousClock.Instant
+        _ call: Call, _ verdict: CallVerdict<String, String>, budget: BudgetReport? = nil, now: MonotonicInstant
     ) -> FlightCompletion<MachineSupport.Waiter, String, String> {
         complete(call, CallAnswer(verdict, budget: budget), now: now).completion
     }
 
     /// Resolves one id, so that the cache has it.
-    mutating func fill(_ id: String, now: ContinuousClock.Instant) {
+    mutating func fill(_ id: String, now: MonotonicInstant) {
         _ = ask(id, now: now)
         if let call = nextCall(now: now), case .landed(let landing) = finish(call, .resolved(id, bytes: 10), now: now) {
             for waiter in landing.waiters { release(waiter.heldBytes) }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ProgressWatch")
 struct ProgressWatchTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
     @Test("It tells once that nothing is finished for long, and once that things go on")
     func stuck() {

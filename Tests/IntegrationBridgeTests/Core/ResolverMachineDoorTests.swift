@@ -7,13 +7,13 @@ struct ResolverMachineDoorTests {
     typealias Waiter = MachineSupport.Waiter
     typealias Machine = MachineSupport.Machine
 
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
     private func machine(_ limits: ResolverLimits = MachineSupport.limits()) -> Machine {
         MachineSupport.machine(limits, now: start)
     }
 
-    private func nextCall(_ machine: inout Machine, _ now: ContinuousClock.Instant) throws -> Machine.Call {
+    private func nextCall(_ machine: inout Machine, _ now: MonotonicInstant) throws -> Machine.Call {
         let call = machine.nextCall(now: now)
         return try #require(call)
     }
@@ -21,7 +21,7 @@ struct ResolverMachineDoorTests {
     /// Opens the breaker with failures of many ids.
     ///
     /// - Returns: whether a flight ended meanwhile.
-    private func openBreaker(_ machine: inout Machine, _ now: ContinuousClock.Instant) -> Bool {
+    private func openBreaker(_ machine: inout Machine, _ now: MonotonicInstant) -> Bool {
         var landed = false
         for number in 0..<200 where machine.doors.breaker.isClosed {
             _ = machine.ask("failing-\(number)", now: now)

@@ -7,7 +7,7 @@ struct ResolverMachineSimulationTests {
     typealias Waiter = MachineSupport.Waiter
     typealias Machine = MachineSupport.Machine
 
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
     @Test("Whatever the answers, every record gets exactly one outcome and nothing is left", arguments: 0..<400)
     func simulation(seed: Int) throws {
@@ -113,7 +113,7 @@ struct ResolverMachineSimulationTests {
         var now = start + .milliseconds(Int.random(in: 0..<60_000, using: &random))
         let began = now
         for number in 0..<3000 { _ = machine.ask("id-\(number)", now: now) }
-        var underWay: [(call: Machine.Call, at: ContinuousClock.Instant, budget: BudgetReport)] = []
+        var underWay: [(call: Machine.Call, at: MonotonicInstant, budget: BudgetReport)] = []
         var spent: [Int: Int] = [:]
         var landed = 0
         while landed < 3000 {

@@ -7,14 +7,14 @@ struct ResolverMachineTests {
     typealias Waiter = MachineSupport.Waiter
     typealias Machine = MachineSupport.Machine
 
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
     private func machine(maxInFlight: Int = 4, maxAttempts: Int = 3, retryFor: Duration = .seconds(120)) -> Machine {
         MachineSupport.machine(
             MachineSupport.limits(maxInFlight: maxInFlight, maxAttempts: maxAttempts, retryFor: retryFor), now: start)
     }
 
-    private func nextCall(_ machine: inout Machine, _ now: ContinuousClock.Instant) throws -> Machine.Call {
+    private func nextCall(_ machine: inout Machine, _ now: MonotonicInstant) throws -> Machine.Call {
         let call = machine.nextCall(now: now)
         return try #require(call)
     }

@@ -4,10 +4,10 @@ import Testing
 
 @Suite("TokenSchedule")
 struct TokenScheduleTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
     private let random = SplitMix64(seed: 1)
 
-    private func at(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
+    private func at(_ seconds: Double) -> MonotonicInstant { start + .seconds(seconds) }
 
     /// A schedule with its first token, issued at 0.
     private func schedule(lifetime: Double = 900) -> TokenSchedule {

@@ -5,7 +5,7 @@
 struct Admission: Sendable {
     enum Decision: Hashable, Sendable {
         case permitted
-        case waitUntil(ContinuousClock.Instant)
+        case waitUntil(MonotonicInstant)
         /// Nothing can change before a call under way ends.
         case waitForAnswer
     }
@@ -19,7 +19,7 @@ struct Admission: Sendable {
     }
 
     let limits: Limits
-    private let start: ContinuousClock.Instant
+    private let start: MonotonicInstant
     private var random: SplitMix64
     private var gate = Gate()
     private var concurrency: ConcurrencyLimit
@@ -27,7 +27,7 @@ struct Admission: Sendable {
     private var sent = 0
     private var inFlight = 0
 
-    init(limits: Limits, seed: UInt64, now: ContinuousClock.Instant) {
+    init(limits: Limits, seed: UInt64, now: MonotonicInstant) {
         self.limits = limits
         start = now
         random = SplitMix64(seed: seed)
@@ -36,7 +36,7 @@ struct Admission: Sendable {
     }
 
     /// Whether a call may start now. Follow `.permitted` with ``started(now:)``.
-    mutating func decide(now: ContinuousClock.Instant) -> Decision {
+    mutating func decide(now: MonotonicInstant) -> Decision {
         if let until = gate.closedUntil, now < until { return .waitUntil(until) }
         guard inFlight < concurrency.current else { return .waitForAnswer }
         guard pace.isActive else { return .permitted }
@@ -47,7 +47,7 @@ struct Admission: Sendable {
         }
     }
 
-    mutating func started(now: ContinuousClock.Instant) -> CallTicket {
+    mutating func started(now: MonotonicInstant) -> CallTicket {
         sent += 1
         inFlight += 1
         if pace.isActive { pace.spend() }
@@ -55,7 +55,7 @@ struct Admission: Sendable {
     }
 
     mutating func ended(
-        _ ticket: CallTicket, _ fate: CallFate, _ budget: BudgetReport?, now: ContinuousClock.Instant
+        _ ticket: CallTicket, _ fate: CallFate, _ budget: BudgetReport?, now: MonotonicInstant
     ) {
         let underWay = max(ticket.inFlight, inFlight)
         inFlight -= 1
@@ -79,7 +79,7 @@ struct Admission: Sendable {
     }
 
     private mutating func close(
-        _ ticket: CallTicket, _ asked: Duration?, hasBudgetLeft: Bool, _ now: ContinuousClock.Instant
+        _ ticket: CallTicket, _ asked: Duration?, hasBudgetLeft: Bool, _ now: MonotonicInstant
     ) {
         var wait = asked
         let isPaced = !hasBudgetLeft && pace.knowsNextWindow
@@ -94,19 +94,19 @@ struct Admission: Sendable {
         if isNew, !isPaced { concurrency.restart(lastSent: sent) }
     }
 
-    private func seconds(_ instant: ContinuousClock.Instant) -> Double {
-        start.duration(to: instant).inSeconds
+    private func seconds(_ instant: MonotonicInstant) -> Double {
+        start.seconds(to: instant)
     }
 
     // MARK: For whoever watches
 
     /// When the gate opens or opened; the pace has no part in it.
-    var gateClosedUntil: ContinuousClock.Instant? { gate.closedUntil }
+    var gateClosedUntil: MonotonicInstant? { gate.closedUntil }
 
-    func isGateClosed(at now: ContinuousClock.Instant) -> Bool { gate.isClosed(at: now) }
+    func isGateClosed(at now: MonotonicInstant) -> Bool { gate.isClosed(at: now) }
 
     /// What is known of the quota.
-    var budget: (limit: Int?, remaining: Int?, resetsAt: ContinuousClock.Instant?) {
+    var budget: (limit: Int?, remaining: Int?, resetsAt: MonotonicInstant?) {
         let window = pace.window
         return (window.limit, window.remaining, window.resetsAt.map { start + .seconds($0) })
     }

@@ -2,7 +2,7 @@
 struct CallTicket: Hashable, Sendable {
     /// Counts the calls of this bridge, 1 being the first.
     let number: Int
-    let sentAt: ContinuousClock.Instant
+    let sentAt: MonotonicInstant
     /// Calls under way when it was sent, itself included.
     let inFlight: Int
 }

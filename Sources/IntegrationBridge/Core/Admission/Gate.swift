@@ -4,13 +4,13 @@ struct Gate: Sendable {
     static let longestWait = Duration.seconds(900)
 
     /// When the latest closure ends or ended; `nil` until something closes it.
-    private(set) var closedUntil: ContinuousClock.Instant?
+    private(set) var closedUntil: MonotonicInstant?
     /// How often in a row it was closed with no call that got through.
     private(set) var closures = 0
 
-    private var closedAt: ContinuousClock.Instant?
+    private var closedAt: MonotonicInstant?
 
-    func isClosed(at now: ContinuousClock.Instant) -> Bool {
+    func isClosed(at now: MonotonicInstant) -> Bool {
         closedUntil.map { now < $0 } ?? false
     }
 
@@ -19,8 +19,8 @@ struct Gate: Sendable {
     /// - Parameter wait: what the server asked for; `nil`: `backoff` decides, and grows with the closures in a row.
     /// - Returns: whether that is a new closure. A refused call from before the gate closed is none.
     mutating func refuse(
-        sentAt: ContinuousClock.Instant, wait: Duration?, backoff: RetrySchedule, random: inout SplitMix64,
-        now: ContinuousClock.Instant
+        sentAt: MonotonicInstant, wait: Duration?, backoff: RetrySchedule, random: inout SplitMix64,
+        now: MonotonicInstant
     ) -> Bool {
         let wait = wait.map { min($0, Self.longestWait) }
         if let closedAt, sentAt <= closedAt {
@@ -38,13 +38,13 @@ struct Gate: Sendable {
     }
 
     /// Another refusal of the same closure counts only where it asks for more than rounding explains.
-    private mutating func prolong(_ wait: Duration?, sentAt: ContinuousClock.Instant, now: ContinuousClock.Instant) {
+    private mutating func prolong(_ wait: Duration?, sentAt: MonotonicInstant, now: MonotonicInstant) {
         guard let wait, let until = closedUntil, sentAt + wait - .seconds(1) > until else { return }
         closedUntil = now + wait
     }
 
     /// A call got through; it counts where it was sent after the gate closed.
-    mutating func pass(sentAt: ContinuousClock.Instant) {
+    mutating func pass(sentAt: MonotonicInstant) {
         if let closedAt, sentAt > closedAt { closures = 0 }
     }
 

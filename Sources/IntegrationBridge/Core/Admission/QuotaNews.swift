@@ -16,7 +16,7 @@ struct QuotaNews: Sendable {
 
     /// - Returns: `nil` where the answer does not say what is left and until when.
     init?(
-        _ report: BudgetReport, _ ticket: CallTicket, start: ContinuousClock.Instant, now: ContinuousClock.Instant,
+        _ report: BudgetReport, _ ticket: CallTicket, start: MonotonicInstant, now: MonotonicInstant,
         sent: Int, inFlight: Int
     ) {
         guard let remaining = report.remaining, let reset = report.reset else { return nil }
@@ -24,8 +24,8 @@ struct QuotaNews: Sendable {
         self.remaining = max(0, min(remaining, Self.most))
         self.reset = max(0, min(reset.inSeconds, 1e6))
         number = ticket.number
-        sentAt = start.duration(to: ticket.sentAt).inSeconds
-        receivedAt = start.duration(to: now).inSeconds
+        sentAt = start.seconds(to: ticket.sentAt)
+        receivedAt = start.seconds(to: now)
         lastCall = self.remaining + sent - min(inFlight, sent - ticket.number)
     }
 }

@@ -1,11 +1,11 @@
 /// One entry of the cache: a link in its queue, or in the list of entries that are free.
 ///
-/// Kept at 64 bytes for a value that is a reference: a cache of small documents holds a hundred thousand of them.
+/// At most a cache line for a value that is a reference: a cache of small documents holds a hundred thousand of them.
 struct CacheEntry<Value: Sendable>: Sendable {
     var key: [UInt8]
     /// `nil` where the entry is free.
     var value: Value?
-    var freshUntil: ContinuousClock.Instant
+    var freshUntil: MonotonicInstant
     /// Milliseconds after ``freshUntil``.
     private var revalidate: UInt32
     private var ifError: UInt32
@@ -19,7 +19,7 @@ struct CacheEntry<Value: Sendable>: Sendable {
     var wasAskedFor = false
 
     init(
-        key: [UInt8], hash: UInt32, value: Value, cost: UInt32, freshUntil: ContinuousClock.Instant,
+        key: [UInt8], hash: UInt32, value: Value, cost: UInt32, freshUntil: MonotonicInstant,
         lifetime: CacheLifetime
     ) {
         self.key = key
@@ -36,14 +36,14 @@ struct CacheEntry<Value: Sendable>: Sendable {
         case revalidate, onlyIfError, none
     }
 
-    func staleUse(at now: ContinuousClock.Instant) -> Use {
+    func staleUse(at now: MonotonicInstant) -> Use {
         let age = freshUntil.duration(to: now)
         if age < .milliseconds(revalidate) { return .revalidate }
         if age < .milliseconds(ifError) { return .onlyIfError }
         return .none
     }
 
-    func isGone(at now: ContinuousClock.Instant) -> Bool {
+    func isGone(at now: MonotonicInstant) -> Bool {
         freshUntil <= now && staleUse(at: now) == .none
     }
 

@@ -36,7 +36,7 @@ struct DocumentCache<Value: Sendable>: Sendable {
     // MARK: Looking up
 
     mutating func lookup(
-        _ key: UnsafeRawBufferPointer, hash: UInt64, now: ContinuousClock.Instant
+        _ key: UnsafeRawBufferPointer, hash: UInt64, now: MonotonicInstant
     ) -> CacheHit<Value> {
         guard let slot = find(key, hash), let value = entries[slot].value else { return .miss }
         if now < entries[slot].freshUntil {
@@ -68,7 +68,7 @@ struct DocumentCache<Value: Sendable>: Sendable {
     /// used, is not stored.
     mutating func insert(
         _ value: Value, for key: [UInt8], hash: UInt64, valueBytes: Int, lifetime: CacheLifetime,
-        now: ContinuousClock.Instant
+        now: MonotonicInstant
     ) {
         let found = key.withUnsafeBytes { find($0, hash) }
         let cost = valueBytes + Self.valueOverhead + HeapBytes.ofArray(of: UInt8.self, capacity: key.count)
@@ -94,7 +94,7 @@ struct DocumentCache<Value: Sendable>: Sendable {
     }
 
     /// It keeps its place, and counts as asked for: that is why it was fetched again.
-    private mutating func replace(_ slot: Int, by entry: CacheEntry<Value>, _ now: ContinuousClock.Instant) {
+    private mutating func replace(_ slot: Int, by entry: CacheEntry<Value>, _ now: MonotonicInstant) {
         var entry = entry
         entry.key = entries[slot].key
         entry.newer = entries[slot].newer
@@ -105,7 +105,7 @@ struct DocumentCache<Value: Sendable>: Sendable {
         while byteCount > maximumBytes { evict(now) }
     }
 
-    private mutating func add(_ entry: CacheEntry<Value>, _ hash: UInt64, _ now: ContinuousClock.Instant) {
+    private mutating func add(_ entry: CacheEntry<Value>, _ hash: UInt64, _ now: MonotonicInstant) {
         while byteCount + Int(entry.cost) + growthBytes > maximumBytes { evict(now) }
         let slot: Int
         if free >= 0 {
@@ -130,7 +130,7 @@ struct DocumentCache<Value: Sendable>: Sendable {
     // MARK: Making room
 
     /// Takes out the first entry from the hand on that nobody asked for again, or that is of no use any more.
-    private mutating func evict(_ now: ContinuousClock.Instant) {
+    private mutating func evict(_ now: MonotonicInstant) {
         var candidate = hand >= 0 ? hand : oldest
         guard candidate >= 0 else { return }
         while entries[Int(candidate)].wasAskedFor, !entries[Int(candidate)].isGone(at: now) {

@@ -31,16 +31,16 @@ struct TokenSchedule: Sendable {
     }
 
     private struct Token: Sendable {
-        var issued: ContinuousClock.Instant
-        var expires: ContinuousClock.Instant
+        var issued: MonotonicInstant
+        var expires: MonotonicInstant
         var isAskedFor: Bool
         var isAccepted = false
     }
 
     private let limits: Limits
     private var token: Token?
-    private var dueAt: ContinuousClock.Instant
-    private var began: ContinuousClock.Instant?
+    private var dueAt: MonotonicInstant
+    private var began: MonotonicInstant?
     /// A refusal asked for the renewal that is due or under way.
     private var isAskedFor = false
 
@@ -52,7 +52,7 @@ struct TokenSchedule: Sendable {
     private(set) var failures = 0
 
     /// A schedule whose first renewal is due at once.
-    init(limits: Limits = Limits(), now: ContinuousClock.Instant) {
+    init(limits: Limits = Limits(), now: MonotonicInstant) {
         self.limits = limits
         dueAt = now
     }
@@ -61,29 +61,29 @@ struct TokenSchedule: Sendable {
     var isRefreshing: Bool { began != nil }
 
     /// When the next renewal begins; `nil` while one is under way.
-    var due: ContinuousClock.Instant? { isRefreshing ? nil : dueAt }
+    var due: MonotonicInstant? { isRefreshing ? nil : dueAt }
 
     /// Whether there is a token whose life is not over.
-    func isUsable(at now: ContinuousClock.Instant) -> Bool {
+    func isUsable(at now: MonotonicInstant) -> Bool {
         token.map { now < $0.expires } ?? false
     }
 
     /// Whether there is a newer token than that of a generation, and its life is not over.
-    func hasOther(than generation: UInt64, at now: ContinuousClock.Instant) -> Bool {
+    func hasOther(than generation: UInt64, at now: MonotonicInstant) -> Bool {
         self.generation > generation && isUsable(at: now)
     }
 
     // MARK: Renewals
 
     /// Begins a renewal where one is due and none is under way; it must then end by one of the three below.
-    mutating func begin(now: ContinuousClock.Instant) -> Bool {
+    mutating func begin(now: MonotonicInstant) -> Bool {
         guard !isRefreshing, now >= dueAt else { return false }
         began = now
         return true
     }
 
     /// A renewal gave a token. Its life is counted from the renewal's begin, since nobody knows when it was issued.
-    mutating func succeeded(lifetime: Duration, now: ContinuousClock.Instant) {
+    mutating func succeeded(lifetime: Duration, now: MonotonicInstant) {
         guard let began else { return }
         token = Token(issued: now, expires: began + lifetime, isAskedFor: isAskedFor)
         // Not before now: a token that is over already is renewed at once, and not in the past.
@@ -96,7 +96,7 @@ struct TokenSchedule: Sendable {
 
     /// A renewal failed; the next one is due after a wait, at least as long as the server asked for.
     mutating func failed(
-        retryAfter: Duration?, now: ContinuousClock.Instant, using random: inout some RandomNumberGenerator
+        retryAfter: Duration?, now: MonotonicInstant, using random: inout some RandomNumberGenerator
     ) {
         guard isRefreshing else { return }
         failures += 1
@@ -118,7 +118,7 @@ struct TokenSchedule: Sendable {
     // MARK: Calls
 
     /// The API refused a call with the token of a generation.
-    mutating func refused(generation refused: UInt64, now: ContinuousClock.Instant) -> Refusal {
+    mutating func refused(generation refused: UInt64, now: MonotonicInstant) -> Refusal {
         if hasOther(than: refused, at: now) { return .tryAgain }
         if let token, isFresh(token, now) { return .fault }
         if !isRefreshing {
@@ -135,7 +135,7 @@ struct TokenSchedule: Sendable {
         if accepted == generation { token?.isAccepted = true }
     }
 
-    private func isFresh(_ token: Token, _ now: ContinuousClock.Instant) -> Bool {
+    private func isFresh(_ token: Token, _ now: MonotonicInstant) -> Bool {
         now < token.expires && token.issued.duration(to: now) < limits.freshFor
             && (token.isAskedFor || !token.isAccepted)
     }

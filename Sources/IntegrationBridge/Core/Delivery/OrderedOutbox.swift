@@ -26,7 +26,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     private(set) var isDoomed = false
     /// Results in the open transaction, and when the first one came.
     private(set) var recordCount = 0
-    private(set) var firstAt: ContinuousClock.Instant?
+    private(set) var firstAt: MonotonicInstant?
     /// Bytes held back for their turn.
     private(set) var heldBytes = 0
 
@@ -81,7 +81,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     /// The next result of this assignment was produced.
     ///
     /// - Returns: the bytes that it was held with.
-    mutating func produced(_ assignment: UInt32, now: @autoclosure () -> ContinuousClock.Instant) -> Int {
+    mutating func produced(_ assignment: UInt32, now: @autoclosure () -> MonotonicInstant) -> Int {
         guard let bytes = lanes[assignment]?.holdBack.letOut() else { return 0 }
         heldBytes -= bytes
         if usesTransactions {

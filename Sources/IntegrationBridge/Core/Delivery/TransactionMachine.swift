@@ -44,7 +44,7 @@ struct TransactionMachine: Sendable {
     let timeout: Duration
     private(set) var step: Step
     /// The first failure of the step that is being repeated.
-    private var failingSince: ContinuousClock.Instant?
+    private var failingSince: MonotonicInstant?
     private var mustRewind = false
 
     /// - Parameter isInitialized: whether the producer is the one of its transactional id already.
@@ -85,7 +85,7 @@ struct TransactionMachine: Sendable {
     /// - Returns: what follows.
     @discardableResult
     mutating func failed(
-        _ fault: Fault, openedAt: ContinuousClock.Instant?, now: ContinuousClock.Instant
+        _ fault: Fault, openedAt: MonotonicInstant?, now: MonotonicInstant
     ) -> Step {
         if fault.isFenced, !isOverdue(openedAt, now) {
             step = .fail
@@ -109,7 +109,7 @@ struct TransactionMachine: Sendable {
     }
 
     /// Whether the brokers may have ended the transaction because it took too long.
-    private func isOverdue(_ openedAt: ContinuousClock.Instant?, _ now: ContinuousClock.Instant) -> Bool {
+    private func isOverdue(_ openedAt: MonotonicInstant?, _ now: MonotonicInstant) -> Bool {
         openedAt.map { $0.duration(to: now) >= timeout } ?? false
     }
 

@@ -10,19 +10,19 @@ struct CallWindow: Sendable {
     private static let partCount = 10
 
     private let length: Duration
-    private let start: ContinuousClock.Instant
+    private let start: MonotonicInstant
     private var parts = [Part](repeating: Part(), count: partCount)
     private var newest = 0
-    private var failedIDs: [(hash: UInt64, at: ContinuousClock.Instant)] = []
+    private var failedIDs: [(hash: UInt64, at: MonotonicInstant)] = []
     /// Failures since the last call that did not fail.
     private(set) var failuresInARow = 0
 
-    init(length: Duration, now: ContinuousClock.Instant) {
+    init(length: Duration, now: MonotonicInstant) {
         self.length = max(length, .milliseconds(10))
         start = now
     }
 
-    mutating func record(failed: Bool, id: UInt64, now: ContinuousClock.Instant) {
+    mutating func record(failed: Bool, id: UInt64, now: MonotonicInstant) {
         advance(to: now)
         let slot = newest % Self.partCount
         parts[slot].calls += 1
@@ -39,7 +39,7 @@ struct CallWindow: Sendable {
     }
 
     /// Different ids that failed within the window, up to ``idsRemembered``.
-    func failedIDCount(now: ContinuousClock.Instant) -> Int {
+    func failedIDCount(now: MonotonicInstant) -> Int {
         failedIDs.count { $0.at >= now - length }
     }
 
@@ -47,7 +47,7 @@ struct CallWindow: Sendable {
     ///
     /// The latest part alone counts where it has enough calls to rule out chance: after a fast hour it would take as many
     /// failures as the window had successes before the whole window shows an outage.
-    func fails(ratio: Double, minimumCalls: Int, now: ContinuousClock.Instant) -> Bool {
+    func fails(ratio: Double, minimumCalls: Int, now: MonotonicInstant) -> Bool {
         var calls = 0
         var failures = 0
         let current = partNumber(now)
@@ -63,11 +63,11 @@ struct CallWindow: Sendable {
         return calls >= minimumCalls && Double(failures) >= ratio * Double(calls)
     }
 
-    private func partNumber(_ now: ContinuousClock.Instant) -> Int {
+    private func partNumber(_ now: MonotonicInstant) -> Int {
         Int(start.duration(to: now) / length * Double(Self.partCount))
     }
 
-    private mutating func advance(to now: ContinuousClock.Instant) {
+    private mutating func advance(to now: MonotonicInstant) {
         let current = partNumber(now)
         guard current > newest else { return }
         for number in max(newest + 1, current - Self.partCount + 1)...current {

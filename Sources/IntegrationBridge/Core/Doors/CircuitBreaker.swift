@@ -16,7 +16,7 @@ struct CircuitBreaker: Sendable {
 
     enum State: Hashable, Sendable {
         case closed
-        case open(until: ContinuousClock.Instant)
+        case open(until: MonotonicInstant)
         case halfOpen
     }
 
@@ -39,7 +39,7 @@ struct CircuitBreaker: Sendable {
     private var probesUnderWay = 0
     private var probesFailed = 0
 
-    init(limits: Limits, now: ContinuousClock.Instant) {
+    init(limits: Limits, now: MonotonicInstant) {
         self.limits = limits
         window = CallWindow(length: limits.window, now: now)
     }
@@ -50,12 +50,12 @@ struct CircuitBreaker: Sendable {
     var round: UInt32 { era }
 
     /// When it changes by itself.
-    var changesAt: ContinuousClock.Instant? {
+    var changesAt: MonotonicInstant? {
         if case .open(let until) = state { until } else { nil }
     }
 
     /// Whether a call may be started.
-    mutating func permits(now: ContinuousClock.Instant) -> Bool {
+    mutating func permits(now: MonotonicInstant) -> Bool {
         switch state {
         case .closed: return true
         case .open(let until):
@@ -76,7 +76,7 @@ struct CircuitBreaker: Sendable {
     /// - Parameter failed: `nil` where its end tells nothing of the API's health, as a 429.
     /// - Returns: whether the failure is the record's own, and what became of the breaker.
     mutating func ended(
-        _ ticket: Ticket, failed: Bool?, id: UInt64, now: ContinuousClock.Instant
+        _ ticket: Ticket, failed: Bool?, id: UInt64, now: MonotonicInstant
     ) -> (isCharged: Bool, change: Change?) {
         guard ticket == era else { return (false, nil) }
         switch state {
@@ -99,14 +99,14 @@ struct CircuitBreaker: Sendable {
         }
     }
 
-    private func shouldOpen(_ now: ContinuousClock.Instant) -> Bool {
+    private func shouldOpen(_ now: MonotonicInstant) -> Bool {
         guard limits.window > .zero else { return false }
         guard window.failedIDCount(now: now) >= min(CallWindow.idsRemembered, limits.minimumCalls) else { return false }
         return window.failuresInARow >= limits.minimumCalls
             || window.fails(ratio: limits.failureRatio, minimumCalls: limits.minimumCalls, now: now)
     }
 
-    private mutating func open(_ now: ContinuousClock.Instant) -> Change {
+    private mutating func open(_ now: MonotonicInstant) -> Change {
         enter(.open(until: now + limits.openFor))
         return .opened(for: limits.openFor)
     }

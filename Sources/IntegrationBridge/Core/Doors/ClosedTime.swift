@@ -1,9 +1,9 @@
 /// A stopwatch for the time that the doors were closed: no flight's retries are charged with it.
 struct ClosedTime: Sendable {
-    private var since: ContinuousClock.Instant?
+    private var since: MonotonicInstant?
     private var before: Duration = .zero
 
-    mutating func set(closed: Bool, now: ContinuousClock.Instant) {
+    mutating func set(closed: Bool, now: MonotonicInstant) {
         if closed {
             if since == nil { since = now }
         } else if let began = since {
@@ -12,7 +12,7 @@ struct ClosedTime: Sendable {
         }
     }
 
-    func total(now: ContinuousClock.Instant) -> Duration {
+    func total(now: MonotonicInstant) -> Duration {
         before + (since.map { $0.duration(to: now) } ?? .zero)
     }
 }

@@ -6,7 +6,7 @@ struct CredentialsDoor: Sendable {
         case accepted
         /// None to call with yet.
         case missing
-        case refused(until: ContinuousClock.Instant)
+        case refused(until: MonotonicInstant)
         /// One call tells whether they are accepted.
         case probing(isUnderWay: Bool)
     }
@@ -31,11 +31,11 @@ struct CredentialsDoor: Sendable {
     var isOpen: Bool { state == .accepted }
 
     /// When it changes by itself.
-    var changesAt: ContinuousClock.Instant? {
+    var changesAt: MonotonicInstant? {
         if case .refused(let until) = state { until } else { nil }
     }
 
-    mutating func permits(now: ContinuousClock.Instant) -> Bool {
+    mutating func permits(now: MonotonicInstant) -> Bool {
         switch state {
         case .accepted: return true
         case .missing: return false
@@ -54,7 +54,7 @@ struct CredentialsDoor: Sendable {
 
     /// They were refused, and no others are at hand.
     mutating func refused(
-        _ ticket: Ticket, now: ContinuousClock.Instant, using random: inout SplitMix64
+        _ ticket: Ticket, now: MonotonicInstant, using random: inout SplitMix64
     ) -> Change? {
         guard ticket == era else { return nil }
         refusals += 1

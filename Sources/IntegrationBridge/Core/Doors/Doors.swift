@@ -33,9 +33,9 @@ struct Doors: Sendable {
     private(set) var breaker: CircuitBreaker
     private(set) var credentials: CredentialsDoor
     private var closedTime = ClosedTime()
-    private let start: ContinuousClock.Instant
+    private let start: MonotonicInstant
 
-    init(limits: ResolverLimits, seed: UInt64, now: ContinuousClock.Instant) {
+    init(limits: ResolverLimits, seed: UInt64, now: MonotonicInstant) {
         admission = Admission(
             limits: Admission.Limits(
                 maxInFlight: limits.maxInFlight, maxRequestsPerSecond: limits.maxRequestsPerSecond,
@@ -46,25 +46,25 @@ struct Doors: Sendable {
     }
 
     /// Why calls wait; `nil` where they only wait for their turn.
-    func closed(at now: ContinuousClock.Instant) -> Closed? {
+    func closed(at now: MonotonicInstant) -> Closed? {
         if !credentials.isOpen { return .unauthorized }
         if !breaker.isClosed { return .apiFailing }
         return admission.isGateClosed(at: now) ? .rateLimited : nil
     }
 
     /// Whether a call may be started now.
-    mutating func decide(now: ContinuousClock.Instant) -> Admission.Decision {
+    mutating func decide(now: MonotonicInstant) -> Admission.Decision {
         defer { settle(now) }
         guard credentials.permits(now: now) else { return wait(until: credentials.changesAt) }
         guard breaker.permits(now: now) else { return wait(until: breaker.changesAt) }
         return admission.decide(now: now)
     }
 
-    private func wait(until time: ContinuousClock.Instant?) -> Admission.Decision {
+    private func wait(until time: MonotonicInstant?) -> Admission.Decision {
         time.map { .waitUntil($0) } ?? .waitForAnswer
     }
 
-    mutating func started(now: ContinuousClock.Instant) -> Ticket {
+    mutating func started(now: MonotonicInstant) -> Ticket {
         Ticket(
             admission: admission.started(now: now), breaker: breaker.started(), credentials: credentials.started())
     }
@@ -73,7 +73,7 @@ struct Doors: Sendable {
     ///
     /// - Returns: whether a failure is the record's own and costs it an attempt, and what became of the doors.
     mutating func ended(
-        _ ticket: Ticket, _ fate: Fate, _ budget: BudgetReport?, id: UInt64, now: ContinuousClock.Instant,
+        _ ticket: Ticket, _ fate: Fate, _ budget: BudgetReport?, id: UInt64, now: MonotonicInstant,
         using random: inout SplitMix64
     ) -> (isCharged: Bool, events: [DoorEvent]) {
         var events: [DoorEvent] = []
@@ -99,20 +99,20 @@ struct Doors: Sendable {
     }
 
     /// There are other credentials now, or none.
-    mutating func credentialsChanged(areThere: Bool, now: ContinuousClock.Instant) {
+    mutating func credentialsChanged(areThere: Bool, now: MonotonicInstant) {
         credentials.changed(areThere: areThere)
         settle(now)
     }
 
     /// Opens what is due, also while nothing waits for it.
-    mutating func tick(now: ContinuousClock.Instant) {
+    mutating func tick(now: MonotonicInstant) {
         _ = credentials.permits(now: now)
         _ = breaker.permits(now: now)
         settle(now)
     }
 
     /// When a door opens by itself.
-    func opensAt(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    func opensAt(now: MonotonicInstant) -> MonotonicInstant? {
         switch closed(at: now) {
         case .unauthorized: credentials.changesAt
         case .apiFailing: breaker.changesAt
@@ -122,11 +122,11 @@ struct Doors: Sendable {
     }
 
     /// Time that has passed with all doors open.
-    func openTime(_ now: ContinuousClock.Instant) -> Duration {
+    func openTime(_ now: MonotonicInstant) -> Duration {
         start.duration(to: now) - closedTime.total(now: now)
     }
 
-    private mutating func settle(_ now: ContinuousClock.Instant) {
+    private mutating func settle(_ now: MonotonicInstant) {
         closedTime.set(closed: closed(at: now) != nil, now: now)
     }
 }

@@ -18,7 +18,7 @@ extension ResolverMachine {
     // MARK: Calls go out
 
     /// What to do next; `nil` while nothing is ready, all calls are under way, or a door is closed.
-    mutating func nextWork(now: ContinuousClock.Instant) -> Work? {
+    mutating func nextWork(now: MonotonicInstant) -> Work? {
         if let landing = nextOldAnswer(now) { return .landed(landing) }
         guard mayCall(now) else { return nil }
         guard let id = nextReady(now), let flight = flights[id.slot] else { return nil }
@@ -31,24 +31,24 @@ extension ResolverMachine {
     }
 
     /// Whether ``nextWork(now:)`` would name something.
-    mutating func hasWork(now: ContinuousClock.Instant) -> Bool {
+    mutating func hasWork(now: MonotonicInstant) -> Bool {
         (!withOldAnswer.isEmpty && doors.closed(at: now) != nil) || mayCall(now)
     }
 
-    private mutating func mayCall(_ now: ContinuousClock.Instant) -> Bool {
+    private mutating func mayCall(_ now: MonotonicInstant) -> Bool {
         guard callCount < limits.maxInFlight, hasReady(now) else { return false }
         if case .permitted = doors.decide(now: now) { return true }
         return false
     }
 
-    private mutating func hasReady(_ now: ContinuousClock.Instant) -> Bool {
+    private mutating func hasReady(_ now: MonotonicInstant) -> Bool {
         live.count > 0 || refreshes.count > 0 || (retries.count > 0 && retryBudget.permits(now: now))
     }
 
     /// Repeated calls come first, as their records are older, but only every third call while others wait, so that ids that
     /// cannot be served do not stand in the way; refreshes come last. A half open breaker is probed with ids that have not
     /// failed, or even resolved before: those that failed may be the only ones that do.
-    private mutating func nextReady(_ now: ContinuousClock.Instant) -> FlightID? {
+    private mutating func nextReady(_ now: MonotonicInstant) -> FlightID? {
         if doors.breaker.isClosed {
             sinceRepeated += 1
             if sinceRepeated >= 3 || live.count == 0, let repeated = nextRepeated(now) {
@@ -60,7 +60,7 @@ extension ResolverMachine {
         return nextLive() ?? nextRefresh() ?? knownGood() ?? nextRepeated(now)
     }
 
-    private mutating func nextRepeated(_ now: ContinuousClock.Instant) -> FlightID? {
+    private mutating func nextRepeated(_ now: MonotonicInstant) -> FlightID? {
         guard retries.count > 0, retryBudget.permits(now: now) else { return nil }
         while let id = retries.popEntry() {
             guard isReady(id, in: .retry) else { continue }
@@ -99,7 +99,7 @@ extension ResolverMachine {
     // MARK: Answers come back
 
     mutating func complete(
-        _ call: Call, _ answer: CallAnswer<Document, Failure>, now: ContinuousClock.Instant
+        _ call: Call, _ answer: CallAnswer<Document, Failure>, now: MonotonicInstant
     ) -> (completion: FlightCompletion<Waiter, Document, Failure>, events: [DoorEvent]) {
         callCount -= 1
         let (isCharged, events) = doors.ended(
@@ -108,7 +108,7 @@ extension ResolverMachine {
     }
 
     private mutating func settle(
-        _ call: Call, _ verdict: CallVerdict<Document, Failure>, _ isCharged: Bool, _ now: ContinuousClock.Instant
+        _ call: Call, _ verdict: CallVerdict<Document, Failure>, _ isCharged: Bool, _ now: MonotonicInstant
     ) -> FlightCompletion<Waiter, Document, Failure> {
         let slot = call.flight.slot
         switch verdict {
@@ -131,7 +131,7 @@ extension ResolverMachine {
     }
 
     private mutating func land(
-        _ slot: Int, _ outcome: Outcome, _ bytes: Int?, _ lifetime: CacheLifetime, _ now: ContinuousClock.Instant
+        _ slot: Int, _ outcome: Outcome, _ bytes: Int?, _ lifetime: CacheLifetime, _ now: MonotonicInstant
     ) -> FlightCompletion<Waiter, Document, Failure> {
         if let bytes, let flight = flights[slot] {
             cache.insert(outcome, for: flight.id, hash: flight.hash, valueBytes: bytes, lifetime: lifetime, now: now)
@@ -150,7 +150,7 @@ extension ResolverMachine {
     }
 
     private mutating func retryOrLand(
-        _ slot: Int, _ failure: Failure, _ isCharged: Bool, _ now: ContinuousClock.Instant
+        _ slot: Int, _ failure: Failure, _ isCharged: Bool, _ now: MonotonicInstant
     ) -> FlightCompletion<Waiter, Document, Failure> {
         if let ended = endIfUnwanted(slot) { return ended }
         guard let flight = flights[slot] else { return .tryingAgain }
@@ -185,7 +185,7 @@ extension ResolverMachine {
     // MARK: Old answers
 
     /// While a door is closed, ends a flight that has an old answer.
-    private mutating func nextOldAnswer(_ now: ContinuousClock.Instant) -> Landing? {
+    private mutating func nextOldAnswer(_ now: MonotonicInstant) -> Landing? {
         guard !withOldAnswer.isEmpty, doors.closed(at: now) != nil else { return nil }
         while let id = withOldAnswer.popFirst() {
             guard let flight = flights[id.slot], flight.generation == id.generation, flight.state != .calling,
@@ -196,7 +196,7 @@ extension ResolverMachine {
         return nil
     }
 
-    private mutating func oldAnswer(_ flight: Flight<Waiter>, _ now: ContinuousClock.Instant) -> Outcome? {
+    private mutating func oldAnswer(_ flight: Flight<Waiter>, _ now: MonotonicInstant) -> Outcome? {
         guard flight.hasOldAnswer else { return nil }
         return flight.id.withUnsafeBytes { id in
             switch cache.lookup(id, hash: flight.hash, now: now) {
@@ -209,7 +209,7 @@ extension ResolverMachine {
     // MARK: Time passes
 
     /// Makes ready what is due.
-    mutating func tick(now: ContinuousClock.Instant) {
+    mutating func tick(now: MonotonicInstant) {
         doors.tick(now: now)
         while let id = backoffs.popDue(now) {
             guard let flight = flights[id.slot], flight.generation == id.generation, flight.state == .backingOff
@@ -219,7 +219,7 @@ extension ResolverMachine {
     }
 
     /// When something is due: an attempt, a door's opening, or the next call's turn.
-    mutating func nextDue(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    mutating func nextDue(now: MonotonicInstant) -> MonotonicInstant? {
         var due = [backoffs.earliest, doors.opensAt(now: now)]
         if callCount < limits.maxInFlight {
             if hasReady(now) {

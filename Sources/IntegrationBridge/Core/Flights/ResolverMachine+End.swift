@@ -3,7 +3,7 @@ extension ResolverMachine {
     /// From now on a failed call is not tried again.
     ///
     /// - Returns: the records that are given back at once, see ``giveBackWaiting(_:now:)``.
-    mutating func beginDraining(now: ContinuousClock.Instant) -> [Waiter] {
+    mutating func beginDraining(now: MonotonicInstant) -> [Waiter] {
         isDraining = true
         for slot in flights.indices where flights[slot]?.queue == .refresh && flights[slot]?.state == .ready {
             removeFlight(slot)
@@ -15,7 +15,7 @@ extension ResolverMachine {
     ///
     /// What waits for another attempt gets it at once, because much that came later may be done already, and would be done
     /// again with it.
-    mutating func giveBackWaiting(_ assignments: Set<UInt32>?, now: ContinuousClock.Instant) -> [Waiter] {
+    mutating func giveBackWaiting(_ assignments: Set<UInt32>?, now: MonotonicInstant) -> [Waiter] {
         let isOpen = doors.closed(at: now) == nil
         for slot in flights.indices where isOpen {
             guard let flight = flights[slot], flight.state == .backingOff,

@@ -39,7 +39,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     private var nextGeneration: UInt32 = 0
     private var index = ByteIndex()
 
-    init(limits: ResolverLimits, seed: UInt64, now: ContinuousClock.Instant) {
+    init(limits: ResolverLimits, seed: UInt64, now: MonotonicInstant) {
         self.limits = limits
         random = SplitMix64(seed: seed)
         cache = DocumentCache(maximumBytes: limits.cacheMaxBytes, seed: random.next())
@@ -66,7 +66,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     /// - Parameter waiter: makes what waits; called only where it has to.
     /// - Returns: the answer, where there is one now.
     mutating func admit(
-        _ id: UnsafeRawBufferPointer, hash: UInt64, now: ContinuousClock.Instant, waiter: () -> Waiter
+        _ id: UnsafeRawBufferPointer, hash: UInt64, now: MonotonicInstant, waiter: () -> Waiter
     ) -> (outcome: Outcome, isStale: Bool)? {
         switch cache.lookup(id, hash: hash, now: now) {
         case .fresh(let outcome):
@@ -114,7 +114,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     /// Opens a flight that nobody waits for, where there is none of this id.
     ///
     /// A few of them behind a closed door are its probes where all records are answered from the cache.
-    private mutating func refresh(_ id: UnsafeRawBufferPointer, hash: UInt64, now: ContinuousClock.Instant) {
+    private mutating func refresh(_ id: UnsafeRawBufferPointer, hash: UInt64, now: MonotonicInstant) {
         let most = doors.closed(at: now) == nil ? Self.mostRefreshes : Self.mostProbes
         refresh(id, hash: hash, most: most)
     }

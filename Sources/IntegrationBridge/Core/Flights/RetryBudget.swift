@@ -9,9 +9,9 @@ struct RetryBudget: Sendable {
     private static let most = 100.0
 
     private var balance = most
-    private var updated: ContinuousClock.Instant
+    private var updated: MonotonicInstant
 
-    init(now: ContinuousClock.Instant) {
+    init(now: MonotonicInstant) {
         updated = now
     }
 
@@ -20,8 +20,8 @@ struct RetryBudget: Sendable {
     }
 
     /// Whether a repeated call may be made now.
-    mutating func permits(now: ContinuousClock.Instant) -> Bool {
-        let passed = max(.zero, updated.duration(to: now)) / .seconds(1)
+    mutating func permits(now: MonotonicInstant) -> Bool {
+        let passed = max(0, updated.seconds(to: now))
         balance = min(Self.most, balance + passed * Self.perSecond)
         updated = now
         return balance >= 1
@@ -32,7 +32,7 @@ struct RetryBudget: Sendable {
     }
 
     /// When a repeated call may be made, without further first calls.
-    var permitsAt: ContinuousClock.Instant {
+    var permitsAt: MonotonicInstant {
         updated + .seconds(max(0, 1 - balance) / Self.perSecond)
     }
 }

@@ -4,7 +4,7 @@
 struct AdmissionDriver {
     static let backoff = RetrySchedule(initial: .milliseconds(500), maximum: .seconds(30))
 
-    let start = ContinuousClock.now
+    let start = MonotonicInstant.now
     var admission: Admission
     var elapsed = Duration.zero
 
@@ -14,7 +14,7 @@ struct AdmissionDriver {
         admission = Admission(limits: limits, seed: seed, now: start)
     }
 
-    var now: ContinuousClock.Instant { start + elapsed }
+    var now: MonotonicInstant { start + elapsed }
 
     /// Starts all calls that are permitted now.
     mutating func startAll(limit: Int = 1000) -> [CallTicket] {

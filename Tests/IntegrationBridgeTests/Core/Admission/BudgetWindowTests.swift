@@ -4,7 +4,7 @@ import Testing
 
 @Suite("BudgetWindow")
 struct BudgetWindowTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
     /// An answer to a call that was sent at `sentAt` and took 20 ms; nothing else is under way.
     private func news(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Gate")
 struct GateTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
     private let backoff = RetrySchedule(initial: .milliseconds(500), maximum: .seconds(30))
 
     private func close(

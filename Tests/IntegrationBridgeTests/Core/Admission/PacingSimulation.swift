@@ -41,7 +41,7 @@ struct PacingSimulation {
     }
 
     private let scenario: Scenario
-    private let base = ContinuousClock.now
+    private let base = MonotonicInstant.now
     private let countFrom: Double
     private let end: Double
     private var server: QuotaServer
@@ -69,7 +69,7 @@ struct PacingSimulation {
         return simulation.run()
     }
 
-    private func instant(_ seconds: Double) -> ContinuousClock.Instant {
+    private func instant(_ seconds: Double) -> MonotonicInstant {
         base + .nanoseconds(Int64(seconds * 1e9))
     }
 
@@ -101,7 +101,7 @@ struct PacingSimulation {
         return result()
     }
 
-    private mutating func handle(_ event: Event, _ time: ContinuousClock.Instant) {
+    private mutating func handle(_ event: Event, _ time: MonotonicInstant) {
         switch event {
         case .wake(let index, let number):
             guard bridges[index].wakes == number else { return }
@@ -129,7 +129,7 @@ struct PacingSimulation {
         scenario.latency / 2 * Double.random(in: 0.9...1.1, using: &random)
     }
 
-    private mutating func pump(_ index: Int, _ time: ContinuousClock.Instant) {
+    private mutating func pump(_ index: Int, _ time: MonotonicInstant) {
         bridges[index].wakes += 1
         while true {
             switch bridges[index].admission.decide(now: time) {

@@ -2,7 +2,7 @@
 
 /// A cache of strings by string, whose time is told in what has passed since its start.
 struct CacheProbe {
-    static let start = ContinuousClock.now
+    static let start = MonotonicInstant.now
     static let hash = ByteHash(seed: 3)
     /// What an entry of `bytes` takes beyond the tables.
     static func cost(of key: String, bytes: Int) -> Int {

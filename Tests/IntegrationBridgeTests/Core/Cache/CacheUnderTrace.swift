@@ -2,7 +2,7 @@
 
 /// The cache itself, as a policy: its values are so large that its tables do not count.
 struct CacheUnderTrace: EvictionPolicy {
-    private static let now = ContinuousClock.now
+    private static let now = MonotonicInstant.now
     private static let hash = ByteHash(seed: 11)
     private static let valueBytes = 1 << 24
     private var cache: DocumentCache<Int>

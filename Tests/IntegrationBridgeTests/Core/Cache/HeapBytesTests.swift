@@ -18,7 +18,7 @@ struct HeapBytesTests {
 
     @Test("An entry of references fits in one cache line")
     func entry() {
-        #expect(MemoryLayout<CacheEntry<SomeReference>>.stride == 64)
+        #expect(MemoryLayout<CacheEntry<SomeReference>>.stride <= 64)
     }
 
     private final class SomeReference: Sendable {}

@@ -4,9 +4,9 @@
 struct DeliveryScenario {
     private let world: DeliveryWorld
     private var bridges: [ModelBridge] = []
-    private var thawsAt: [ObjectIdentifier: ContinuousClock.Instant] = [:]
+    private var thawsAt: [ObjectIdentifier: MonotonicInstant] = [:]
 
-    init(seed: UInt64, mode: DeliveryMode, bug: PlantedBug? = nil, start: ContinuousClock.Instant) {
+    init(seed: UInt64, mode: DeliveryMode, bug: PlantedBug? = nil, start: MonotonicInstant) {
         world = DeliveryWorld(seed: seed, mode: mode, bug: bug, start: start)
     }
 

@@ -5,13 +5,13 @@ final class DeliveryWorld {
     let mode: DeliveryMode
     let bug: PlantedBug?
     var random: SplitMix64
-    var now: ContinuousClock.Instant
+    var now: MonotonicInstant
     var broker: ModelBroker
     var hasFaults = true
     /// How long a revoke waits.
     let drainTimeout: Duration = .seconds(3)
 
-    init(seed: UInt64, mode: DeliveryMode, bug: PlantedBug?, start: ContinuousClock.Instant) {
+    init(seed: UInt64, mode: DeliveryMode, bug: PlantedBug?, start: MonotonicInstant) {
         self.mode = mode
         self.bug = bug
         random = SplitMix64(seed: seed)

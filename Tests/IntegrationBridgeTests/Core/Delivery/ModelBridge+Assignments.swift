@@ -93,7 +93,7 @@ extension ModelBridge {
         return true
     }
 
-    private func isDrainOver(_ ids: [UInt32], _ deadline: ContinuousClock.Instant) -> Bool {
+    private func isDrainOver(_ ids: [UInt32], _ deadline: MonotonicInstant) -> Bool {
         guard world.now >= deadline || (stop != .running && world.now >= stopDeadline) else { return false }
         let isAtWork =
             !intake.calls.isEmpty || !intake.landed.isEmpty || !producer.queue.isEmpty || !producer.reports.isEmpty

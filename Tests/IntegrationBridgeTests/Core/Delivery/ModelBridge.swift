@@ -40,8 +40,8 @@ final class ModelBridge {
     var runner: ModelRunner
     var commits: [(commit: OffsetLedger.Commit, partition: Int, epoch: Int)] = []
     var stop = ModelStop.running
-    var stopDeadline: ContinuousClock.Instant
-    var stalledUntil: ContinuousClock.Instant
+    var stopDeadline: MonotonicInstant
+    var stalledUntil: MonotonicInstant
 
     init(world: DeliveryWorld, id: Int) {
         self.world = world

@@ -1,3 +1,5 @@
+@testable import IntegrationBridge
+
 /// What the brokers keep: requests, outputs, transactions; the group is another file.
 ///
 /// It checks each commit against the outputs that are there.
@@ -24,7 +26,7 @@ struct ModelBroker {
     struct Coordinator {
         var epoch = 0
         var ongoing: Int?
-        var startedAt: ContinuousClock.Instant?
+        var startedAt: MonotonicInstant?
         var last: Fate?
         var offsets: [Int: Int64] = [:]
         var first = 0
@@ -77,7 +79,7 @@ struct ModelBroker {
     var checksOrder = true
 
     mutating func append(
-        _ input: ModelInput, topic: Int, id: Int, epoch: Int, now: ContinuousClock.Instant
+        _ input: ModelInput, topic: Int, id: Int, epoch: Int, now: MonotonicInstant
     ) throws(Refusal) {
         let transaction = try register(id, epoch, now)
         outputs.append(Output(input: input, topic: topic, transaction: transaction))
@@ -100,7 +102,7 @@ struct ModelBroker {
         return coordinators[id]?.epoch ?? 0
     }
 
-    mutating func register(_ id: Int, _ epoch: Int, _ now: ContinuousClock.Instant) throws(Refusal) -> Int {
+    mutating func register(_ id: Int, _ epoch: Int, _ now: MonotonicInstant) throws(Refusal) -> Int {
         guard var coordinator = coordinators[id], coordinator.epoch == epoch else { throw .fenced }
         if let ongoing = coordinator.ongoing { return ongoing }
         coordinator.ongoing = fates.count
@@ -114,7 +116,7 @@ struct ModelBroker {
 
     mutating func sendOffsets(
         _ offsets: [(partition: Int, offset: Int64)], id: Int, epoch: Int, member: Int, generation: Int,
-        now: ContinuousClock.Instant
+        now: MonotonicInstant
     ) throws(Refusal) {
         _ = try register(id, epoch, now)
         guard group.accepts(member, generation) else { throw .staleMember }
@@ -131,7 +133,7 @@ struct ModelBroker {
     }
 
     /// Ends what has been open for too long, and shuts its producer out.
-    mutating func expire(now: ContinuousClock.Instant) {
+    mutating func expire(now: MonotonicInstant) {
         for (id, coordinator) in coordinators.sorted(by: { $0.key < $1.key }) {
             guard coordinator.ongoing != nil, let start = coordinator.startedAt,
                 start.duration(to: now) >= transactionTimeout

@@ -1,10 +1,12 @@
+@testable import IntegrationBridge
+
 /// What the consumer's thread is at.
 struct ModelConsumer {
     enum Step {
         case beginRevoking([UInt32])
         case giveBackWaiting([UInt32])
         case hurry(Bool)
-        case drain([UInt32], until: ContinuousClock.Instant)
+        case drain([UInt32], until: MonotonicInstant)
         case abandon([UInt32])
         case endOutbox([UInt32])
         case endLedger([UInt32], commits: Bool)

@@ -1,10 +1,12 @@
+@testable import IntegrationBridge
+
 /// A consumer group with eager rebalances.
 struct ModelGroup {
     private struct Member {
         var partitions: [Int] = []
         /// The rebalance that it last joined.
         var joined: Int
-        var lastSeen: ContinuousClock.Instant
+        var lastSeen: MonotonicInstant
     }
 
     let partitionCount: Int
@@ -14,7 +16,7 @@ struct ModelGroup {
     private var members: [Int: Member] = [:]
     private var nextMember = 1
     private var round = 0
-    private var rebalancingSince: ContinuousClock.Instant?
+    private var rebalancingSince: MonotonicInstant?
 
     init(partitionCount: Int, sessionTimeout: Duration, rebalanceTimeout: Duration) {
         self.partitionCount = partitionCount
@@ -35,7 +37,7 @@ struct ModelGroup {
 
     func mustRejoin(_ member: Int) -> Bool { isRebalancing && isMember(member) && members[member]?.joined != round }
 
-    mutating func join(now: ContinuousClock.Instant) -> Int {
+    mutating func join(now: MonotonicInstant) -> Int {
         let member = nextMember
         nextMember += 1
         rebalance(now)
@@ -49,22 +51,22 @@ struct ModelGroup {
         return true
     }
 
-    mutating func leave(_ member: Int, now: ContinuousClock.Instant) {
+    mutating func leave(_ member: Int, now: MonotonicInstant) {
         guard members.removeValue(forKey: member) != nil, !members.isEmpty else { return }
         rebalance(now)
     }
 
-    mutating func beat(_ member: Int, now: ContinuousClock.Instant) {
+    mutating func beat(_ member: Int, now: MonotonicInstant) {
         members[member]?.lastSeen = now
     }
 
-    mutating func rebalance(_ now: ContinuousClock.Instant) {
+    mutating func rebalance(_ now: MonotonicInstant) {
         guard rebalancingSince == nil else { return }
         rebalancingSince = now
         round += 1
     }
 
-    mutating func tick(now: ContinuousClock.Instant) {
+    mutating func tick(now: MonotonicInstant) {
         for (member, state) in members where state.lastSeen.duration(to: now) > sessionTimeout {
             leave(member, now: now)
         }

@@ -22,8 +22,8 @@ struct ModelRunner {
     var runs: [Run] = []
     var epoch = 0
     var offsets: [(partition: Int, offset: Int64)] = []
-    var firstAt: ContinuousClock.Instant?
-    var rewindDeadline: ContinuousClock.Instant?
+    var firstAt: MonotonicInstant?
+    var rewindDeadline: MonotonicInstant?
     var isOver = false
 
     init(timeout: Duration) {
