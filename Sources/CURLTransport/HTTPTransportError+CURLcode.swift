@@ -2,7 +2,7 @@ internal import CLibCURL
 
 extension HTTPTransportError {
     /// What libcurl's code says, with the host and port that it concerns.
-    init(_ code: CURLcode, isTooLarge: Bool, endpoint: String) {
+    init(_ code: CURLcode, isTooLarge: Bool, head: HTTPResponse?, endpoint: String) {
         let kind: Code =
             switch code {
             case _ where isTooLarge: .bodyTooLarge
@@ -19,6 +19,6 @@ extension HTTPTransportError {
             default: .invalidResponse
             }
         let text = isTooLarge ? "the body is larger than allowed" : String(cString: curl_easy_strerror(code))
-        self.init(code: kind, message: "\(endpoint): \(text) (libcurl \(code.rawValue))")
+        self.init(code: kind, message: "\(endpoint): \(text) (libcurl \(code.rawValue))", head: head)
     }
 }

@@ -32,6 +32,8 @@ public struct HTTPTransportError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// What went wrong, with the host that it concerns, and what to do; never holds credentials.
     public let message: String
+    /// Status and fields of a response whose body did not come whole, without the body; nil where no response had begun.
+    public let head: HTTPResponse?
     /// Whether the same request may succeed later.
     public var isRetriable: Bool {
         switch code {
@@ -43,8 +45,9 @@ public struct HTTPTransportError: Error, Sendable, CustomStringConvertible {
     public var description: String { "\(code): \(message)" }
 
     /// Creates an error; for transports and test doubles.
-    public init(code: Code, message: String) {
+    public init(code: Code, message: String, head: HTTPResponse? = nil) {
         self.code = code
         self.message = message
+        self.head = head
     }
 }

@@ -250,7 +250,9 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
 
     private func outcome(of transfer: Transfer, _ easy: EasyHandle, _ code: CURLcode) -> Transfer.Outcome {
         guard code == CURLE_OK else {
-            return .failure(.init(code, isTooLarge: transfer.isTooLarge, endpoint: endpoint))
+            let status = easy.status
+            let head = status > 0 ? HTTPResponse(status: status, headers: transfer.fields) : nil
+            return .failure(.init(code, isTooLarge: transfer.isTooLarge, head: head, endpoint: endpoint))
         }
         return .success(HTTPResponse(status: easy.status, headers: transfer.fields, body: transfer.body))
     }

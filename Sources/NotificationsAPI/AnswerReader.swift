@@ -22,13 +22,12 @@ enum AnswerReader {
             case .bodyTooLarge, .invalidResponse: .invalidResponse
             default: .transport
             }
-        return LookupAnswer(
-            result: .failure(
-                reason,
-                Failure(
-                    code: error.code.description,
-                    title: reason == .invalidResponse ? "Invalid response" : "No answer from the API",
-                    detail: error.message)))
+        let failure = Failure(
+            code: error.code.description,
+            title: reason == .invalidResponse ? "Invalid response" : "No answer from the API", detail: error.message)
+        // The head of an answer that was cut off is worth something: the request's id, and what is left of the quota.
+        return error.head.map { answer($0, .failure(reason, failure)) }
+            ?? LookupAnswer(result: .failure(reason, failure))
     }
 
     static func badRedirect(_ response: HTTPResponse, _ what: String) -> LookupAnswer {

@@ -63,7 +63,7 @@ public final class Client: Sendable {
         switch try await send("/notifications/v1/integrations/" + segment) {
         case .answer(let answer): return answer
         case .response(let response):
-            guard response.status == 200 else { return AnswerReader.failure(response) }
+            guard response.status == 200 else { return withoutSecrets(AnswerReader.failure(response)) }
             do throws(IntegrationDocumentError) {
                 let document = try IntegrationDocument(checking: response.body, expectedID: id)
                 return AnswerReader.answer(response, .integration(document))
@@ -125,16 +125,28 @@ public final class Client: Sendable {
         case answer(LookupAnswer)
     }
 
-    /// Sends a request and follows redirects within the API's own origin.
+    /// The answer without what it repeats of the credentials: servers do so where they refuse them.
+    private func withoutSecrets(_ answer: LookupAnswer) -> LookupAnswer {
+        guard case .failure(let reason, let failure) = answer.result, [400, 401, 403].contains(answer.status),
+            let secret = configuration.credentials().secret
+        else { return answer }
+        var answer = answer
+        answer.result = .failure(reason, TokenText.cut(failure, secret, cutsLongWords: false))
+        return answer
+    }
+
+    /// Sends a request and follows redirects within the API's own origin, all of it within the time of one attempt.
     private func send(_ target: String) async throws(CancellationError) -> Sent {
         var target = target
         var redirected = 0
+        var timeout = configuration.attemptTimeout
+        let deadline = ContinuousClock.now + timeout
         while true {
             let response: HTTPResponse
             do throws(HTTPTransportError) {
                 response = try await transport.execute(
                     HTTPRequest(
-                        target: target, headers: try headers(), timeout: configuration.attemptTimeout,
+                        target: target, headers: try headers(), timeout: timeout,
                         maximumBodySize: configuration.maximumBodySize))
             } catch {
                 if error.code == .cancelled || error.code == .shutDown { throw CancellationError() }
@@ -153,6 +165,7 @@ public final class Client: Sendable {
             }
             target = next
             redirected += 1
+            timeout = max(.milliseconds(1), deadline - .now)
         }
     }
 

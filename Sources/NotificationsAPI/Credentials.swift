@@ -18,6 +18,15 @@ public enum Credentials: Hashable, Sendable, CustomStringConvertible, CustomDebu
         }
     }
 
+    /// What nobody else may see.
+    var secret: String? {
+        switch self {
+        case .none: nil
+        case .apiKey(_, let secret): secret
+        case .bearer(let token): token
+        }
+    }
+
     /// The kind and the key.
     public var description: String {
         switch self {

@@ -7,10 +7,13 @@ public struct AssignedPartition: Hashable, Sendable {
     public let topicPartition: TopicPartition
     /// Raised by every assignment and every rewind of this consumer, from 1.
     public let epoch: UInt64
-    /// Unique in the process for (assignment, partition).
+    /// Unique in the process for (assignment, partition), up to ``largestID``; after two thousand million they begin anew.
     public let id: UInt32
     /// The first offset that is fetched: the committed one, or what `startFrom` resolves to.
     public let startOffset: Int64
+
+    /// Ids fit in 31 bits, for they travel through the producer beside other things.
+    package static let largestID: UInt32 = 0x7fff_ffff
 
     package init(topicPartition: TopicPartition, epoch: UInt64, id: UInt32, startOffset: Int64) {
         self.topicPartition = topicPartition

@@ -57,6 +57,12 @@ extension KafkaError {
         public static let queueFull = Code(RD_KAFKA_RESP_ERR__QUEUE_FULL)
         /// The record is larger than what the client or the broker takes.
         public static let messageTooLarge = Code(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+        /// The broker does not take this record: a compacted topic wants a key, say.
+        public static let invalidRecord = Code(RD_KAFKA_RESP_ERR_INVALID_RECORD)
+        /// The broker does not take the record's timestamp.
+        public static let invalidTimestamp = Code(RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP)
+        /// A policy of the brokers forbids it.
+        public static let policyViolation = Code(RD_KAFKA_RESP_ERR_POLICY_VIOLATION)
         /// The record was purged from the queue before it was sent.
         public static let purgedFromQueue = Code(RD_KAFKA_RESP_ERR__PURGE_QUEUE)
         /// The record was purged while it was in flight: it may or may not be written.

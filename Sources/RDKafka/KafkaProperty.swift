@@ -1,5 +1,7 @@
 /// A setting of the client library, by the names of librdkafka's CONFIGURATION.md.
-public struct KafkaProperty: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+public struct KafkaProperty: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The name, such as `security.protocol`.
     public var name: String
     /// The value.
@@ -22,4 +24,8 @@ public struct KafkaProperty: Hashable, Sendable, CustomStringConvertible, Custom
     public var description: String { "\(name)=\(isSecret ? "***" : value)" }
     /// The same as `description`.
     public var debugDescription: String { description }
+    /// Hides from `dump` what the description hides.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["name": name, "value": isSecret ? "***" : value], displayStyle: .struct)
+    }
 }

@@ -87,6 +87,35 @@ struct BinaryTests {
         #expect(last.hasPrefix(#"{"calls":0,"#) && last.hasSuffix("}"))
     }
 
+    @Test("A bridge that something blocks is ended after its grace period with 70, and says what it was doing")
+    func blocked() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // A pipe that nobody writes to: whoever opens it waits for ever.
+        let secret = folder.appendingPathComponent("secret").path
+        #expect(mkfifo(secret, 0o600) == 0)
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = ["run"]
+        process.environment = [
+            "INTEGRATION_BRIDGE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "INTEGRATION_BRIDGE_API_AUTH": "apiKey",
+            "INTEGRATION_BRIDGE_API_KEY": "key", "INTEGRATION_BRIDGE_API_SECRET_FILE": secret,
+            "INTEGRATION_BRIDGE_SHUTDOWN_GRACE_PERIOD": "1s",
+        ]
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let first = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(first.contains("integration-bridge starts"))
+        process.terminate()
+        let rest = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 70)
+        #expect(rest.contains("did not stop in time") && rest.contains("stage=starting"), "\(rest)")
+    }
+
     @Test("run says what it starts with, and SIGTERM ends it in bounded time even where no broker answers")
     func runStops() throws {
         let process = Process()

@@ -22,6 +22,8 @@ public final class Bridge: Sendable {
     struct State {
         var hasRun = false
         var isStopping = false
+        var stage = BridgeStage.starting
+        var onStopping: (@Sendable () -> Void)?
         var resolver: Resolver?
     }
 
@@ -43,7 +45,8 @@ public final class Bridge: Sendable {
     /// What is not finished by then stays uncommitted, and is read again by the next instance. It may be called once.
     ///
     /// - Throws: ``BridgeError`` where Kafka cannot be used, or stops being usable; nothing is committed past an output
-    ///   that was not acknowledged.
+    ///   that was not acknowledged. ``BridgeError/Code/incompleteStop`` where calls or commits under way did not end
+    ///   within the grace period.
     public func run() async throws(BridgeError) {
         let isFirst = state.withLock { state in
             defer { state.hasRun = true }
@@ -66,6 +69,7 @@ public final class Bridge: Sendable {
         } onCancel: {
             shutDown()
         }
+        enter(.stopped)
         try result.get()
     }
 
@@ -80,14 +84,32 @@ public final class Bridge: Sendable {
             throw BridgeError(error)
         }
         log(.info, "The bridge runs", [("group", configuration.requests.groupID)])
-        let failure = await BridgeRun(bridge: self, parts: parts, consumer: consumer).run()
-        if let failure { throw BridgeError(failure) }
+        if let failure = await BridgeRun(bridge: self, parts: parts, consumer: consumer).run() { throw failure }
     }
 
     /// Begins the orderly end of ``run()``, which returns when it is reached; safe to call from anywhere, and twice.
     public func shutDown() {
         state.withLock { $0.isStopping = true }
         stop.signal()
+    }
+
+    /// Where ``run()`` is.
+    public var stage: BridgeStage { state.withLock { $0.stage } }
+
+    /// Sets what is called once when the end of ``run()`` begins, whatever the reason: for a host that ends the process
+    /// should that take longer than `shutdown.gracePeriod`. It must not block.
+    public func onStopping(_ handler: @escaping @Sendable () -> Void) {
+        state.withLock { $0.onStopping = handler }
+    }
+
+    /// Notes how far the run has come.
+    func enter(_ stage: BridgeStage) {
+        let handler = state.withLock { state in
+            state.stage = stage
+            defer { if stage == .draining { state.onStopping = nil } }
+            return stage == .draining ? state.onStopping : nil
+        }
+        handler?()
     }
 
     /// What the bridge has done and is doing.

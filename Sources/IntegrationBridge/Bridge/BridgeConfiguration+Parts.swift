@@ -36,21 +36,25 @@ extension BridgeConfiguration {
     var transactionTimeout: Duration { .seconds(10) + delivery.resolvedCommitInterval * 2 }
 
     /// A producer of results whose reports go to the inlet.
+    ///
+    /// - Parameter largestBatch: what the output topics take at most.
     func resultProducer(
-        log: EventLog, refusal: RefusedCredentials, inlet: ReportInlet
+        log: EventLog, inlet: ReportInlet, counters: BridgeCounters, largestBatch: Int? = nil
     ) throws(KafkaError) -> ResultProducer {
         var settings = producer(log: log)
+        settings.largestBatch = largestBatch
         if delivery.guarantee == .exactlyOnce {
             settings.transactionalID = resolvedTransactionalID(hostName: ProcessInfo.processInfo.hostName)
             settings.transactionTimeout = transactionTimeout
         }
         let report = settings.onError
         settings.onError = { error in
-            refusal.note(error)
+            inlet.take(error)
             report?(error)
         }
         return try ResultProducer(
-            try Producer(settings) { inlet.take($0) }, integrations: integrations.topic, failures: failures.topic)
+            try Producer(settings) { inlet.take($0) }, integrations: integrations.topic, failures: failures.topic,
+            largestRecord: settings.largestRecord, counters: counters)
     }
 
     private static func properties(_ properties: [Property]) -> [KafkaProperty] {

@@ -5,7 +5,8 @@ extension BridgeError {
     init(_ error: KafkaError) {
         let code: Code =
             switch error.code {
-            case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed, .authentication:
+            case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed,
+                .transactionalIDAuthorizationFailed, .authentication:
                 .notAuthorized
             case .unknownTopicOrPartition, .unknownTopic, .unknownPartition, .allBrokersDown, .transport, .timedOut,
                 .resolve, .tls, .messageTimedOut:

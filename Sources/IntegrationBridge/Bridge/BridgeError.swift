@@ -13,6 +13,8 @@ public struct BridgeError: Error, Sendable, CustomStringConvertible {
         public static let offsetOutOfRange = Code(name: "offset_out_of_range")
         /// Kafka's client failed for good: start anew.
         public static let kafka = Code(name: "kafka")
+        /// Told to stop, it could not finish or commit what was under way within `shutdown.gracePeriod`.
+        public static let incompleteStop = Code(name: "incomplete_stop")
         /// `run()` was called twice.
         public static let alreadyRan = Code(name: "already_ran")
 

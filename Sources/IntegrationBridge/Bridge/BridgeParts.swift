@@ -27,20 +27,28 @@ struct BridgeParts: Sendable {
             throw BridgeError(code: .configuration, message: "requests.idPointer: \(error)", cause: error)
         }
         let (transport, client, credentials) = try configuration.makeClient(log: bridge.log)
-        let refusal = RefusedCredentials()
         let inlet = ReportInlet()
-        let results: ResultProducer
+        let refusal = inlet.refusal
+        var results: ResultProducer
         do throws(KafkaError) {
-            results = try configuration.resultProducer(log: bridge.log, refusal: refusal, inlet: inlet)
+            results = try configuration.resultProducer(log: bridge.log, inlet: inlet, counters: bridge.counters)
         } catch {
             await transport.shutDown(timeout: .seconds(1))
             throw BridgeError(error)
         }
-        let producer = results.producer
         do throws(KafkaError) {
-            guard try await isReady(producer, unless: bridge, or: refusal) else {
+            var isReady = try await areTopicsThere(results.producer, unless: bridge, or: refusal)
+            let largestBatch = isReady ? await largestBatch(bridge, results.producer) : nil
+            if let largestBatch, largestBatch < results.largestRecord {
+                await results.producer.close(timeout: .milliseconds(100))
+                results = try configuration.resultProducer(
+                    log: bridge.log, inlet: inlet, counters: bridge.counters, largestBatch: largestBatch)
+                isReady = try await areTopicsThere(results.producer, unless: bridge, or: refusal)
+            }
+            if isReady { isReady = try await beginTransactions(results.producer, unless: bridge) }
+            guard isReady else {
                 await transport.shutDown(timeout: .seconds(1))
-                await producer.close(timeout: .milliseconds(100))
+                await results.producer.close(timeout: .milliseconds(100))
                 return nil
             }
             let ordered: OrderedDelivery? =
@@ -63,11 +71,12 @@ struct BridgeParts: Sendable {
                     delivery: delivery, resolver: resolver, format: configuration.outputFormat, pointer: pointer,
                     pointerText: configuration.requests.idPointer, counters: bridge.counters),
                 makeProducer: { () throws(KafkaError) in
-                    try configuration.resultProducer(log: bridge.log, refusal: refusal, inlet: inlet)
+                    try configuration.resultProducer(
+                        log: bridge.log, inlet: inlet, counters: bridge.counters, largestBatch: largestBatch)
                 })
         } catch {
             await transport.shutDown(timeout: .seconds(1))
-            await producer.close(timeout: .seconds(1))
+            await results.producer.close(timeout: .seconds(1))
             // Who is refused only sees that nobody answers: the reason came before, as an error of the connection.
             if let refused = refusal.error { throw BridgeError(refused) }
             guard error.code == .timedOut || error.code == .transport else { throw BridgeError(error) }
@@ -79,15 +88,40 @@ struct BridgeParts: Sendable {
         }
     }
 
-    /// Waits until the output topics are there, and the producer is the one of its transactional id.
+    /// Waits until the output topics are there.
     ///
     /// - Returns: false where the bridge is told to stop meanwhile.
-    private static func isReady(
+    private static func areTopicsThere(
         _ producer: Producer, unless bridge: Bridge, or refusal: RefusedCredentials
     ) async throws(KafkaError) -> Bool {
-        for topic in [bridge.configuration.integrations.topic, bridge.configuration.failures.topic] {
+        for topic in outputTopics(bridge) {
             guard try await isThere(topic, producer, unless: bridge, or: refusal) else { return false }
         }
+        return true
+    }
+
+    private static func outputTopics(_ bridge: Bridge) -> [String] {
+        [bridge.configuration.integrations.topic, bridge.configuration.failures.topic]
+    }
+
+    /// What the output topics take at most; `nil` where that cannot be read: then what a broker refuses ends the run.
+    private static func largestBatch(_ bridge: Bridge, _ producer: Producer) async -> Int? {
+        do throws(KafkaError) {
+            return try await producer.maximumMessageBytes(ofTopics: outputTopics(bridge), timeout: .seconds(5))
+        } catch {
+            bridge.log(
+                .debug, "The output topics' max.message.bytes cannot be read: the producer's own limit counts",
+                [("error", error.message)])
+            return nil
+        }
+    }
+
+    /// Makes the producer the one of its transactional id, where it has one.
+    ///
+    /// - Returns: false where the bridge is told to stop meanwhile.
+    private static func beginTransactions(
+        _ producer: Producer, unless bridge: Bridge
+    ) async throws(KafkaError) -> Bool {
         guard bridge.configuration.delivery.guarantee == .exactlyOnce else { return true }
         let deadline = MonotonicInstant.now + .seconds(60)
         while !bridge.isStopping {

@@ -33,7 +33,8 @@ struct BridgeRun: Sendable {
     /// Works until told to stop, or until something fails for good, and then winds down.
     ///
     /// - Returns: what failed.
-    func run() async -> KafkaError? {
+    func run() async -> BridgeError? {
+        bridge.enter(.working)
         let (failure, deadline) = await withTaskGroup(of: Void.self) { group in
             for _ in 0..<configuration.lookup.maxInFlight {
                 // The transport's thread runs the workers: no hop between a transfer's end and the next one's start.
@@ -44,13 +45,18 @@ struct BridgeRun: Sendable {
             group.addTask { await commitRegularly() }
             group.addTask { await watchProgress() }
             if let transactions { group.addTask { await transactions.run() } }
-            let failure = await takeIn()
-            let deadline = MonotonicInstant.now + configuration.shutdown.gracePeriod
-            await windDown(after: failure, by: deadline)
+            var failure = await takeIn()
+            // A failed producer says so of itself best: its records only say that they are not delivered.
+            if let fatal = parts.delivery.producer.fatalError, !parts.delivery.usesTransactions { failure = fatal }
+            // Something is kept in hand for what does not keep to its time: the grace period is all there is.
+            let deadline = MonotonicInstant.now + configuration.shutdown.gracePeriod * 0.9
+            let problem = await windDown(after: failure, by: deadline)
+            bridge.enter(.endingTasks)
             group.cancelAll()
             await group.waitForAll()
-            return (failure, deadline)
+            return (problem, deadline)
         }
+        bridge.enter(.closing)
         // Nothing more can be delivered after a failure: there is nothing to wait for.
         await parts.close(by: failure == nil ? deadline : min(deadline, .now + .seconds(1)))
         log(
@@ -104,10 +110,13 @@ struct BridgeRun: Sendable {
     /// - Returns: whether nothing is left to be committed that could be committed by another try.
     @discardableResult
     private func commit(timeout: Duration) async -> Bool {
+        // A commit under way is waited for at the end.
+        let timeout = min(timeout, configuration.shutdown.gracePeriod / 5)
         let commits = ledger.takeCommits()
         guard !commits.isEmpty else { return true }
         do throws(KafkaError) {
-            try await consumer.commit(commits.map(\.offset), timeout: timeout)
+            try await consumer.commit(
+                commits.map { (assigned: $0.assigned, offset: $0.commit.offset) }, timeout: timeout)
             bridge.counters.countCommit(succeeded: true)
             log(.debug, "Offsets committed", [("partitions", "\(commits.count)")])
             return true
@@ -130,7 +139,7 @@ struct BridgeRun: Sendable {
             try? await Task.sleep(for: .seconds(1))
             let news = watch.look(
                 finished: ledger.acknowledgedCount, unfinished: ledger.unfinishedCount,
-                isExplained: parts.resolver.status.closed != nil, now: .now)
+                isExplained: parts.resolver.isHeldUp, now: .now)
             switch news {
             case .stuck(let time):
                 log(.error, "No request was finished for long, and nothing that is known explains it", stuck(for: time))
@@ -160,9 +169,15 @@ struct BridgeRun: Sendable {
     /// Lets calls under way finish, commits what is finished, and leaves the group: the whole within the grace period.
     ///
     /// What no call is under way for is given up at once: it is read again by the next instance.
-    private func windDown(after failure: KafkaError?, by deadline: MonotonicInstant) async {
+    ///
+    /// - Returns: what has failed, or could not be ended in time.
+    private func windDown(after failure: KafkaError?, by deadline: MonotonicInstant) async -> BridgeError? {
         let grace = configuration.shutdown.gracePeriod
         let drained = deadline - grace * 0.4
+        var problem = failure.map { BridgeError($0) }
+        bridge.enter(.draining)
+        if failure?.isFatal == true { ledger.forbidCommits() }
+        transactions?.limit(to: deadline)
         log(.info, "The bridge stops", [("grace_seconds", "\(grace / .seconds(1))")])
         parts.handler.limitDrain(to: drained)
         parts.delivery.abandon(parts.resolver.beginDraining())
@@ -170,21 +185,31 @@ struct BridgeRun: Sendable {
         if failure == nil {
             let ledger = ledger
             let isDrained = await isDone(by: drained) { await ledger.waitUntilDrained() }
-            if !isDrained {
-                log(
-                    .warning, "Not all calls under way ended in time; their records stay uncommitted",
-                    [("records", "\(ledger.unfinishedCount)")])
-            }
+            if !isDrained { problem = incompleteStop("\(ledger.unfinishedCount) requests were not finished") }
         }
+        bridge.enter(.committing)
         if !parts.delivery.usesTransactions {
             // A coordinator that is being moved has its answer in a moment.
             let last = deadline - grace * 0.2
             while true {
                 let isDone = await commit(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: last)))
-                if isDone || MonotonicInstant.now >= last { break }
+                if isDone { break }
+                if MonotonicInstant.now >= last {
+                    problem = problem ?? incompleteStop("the last offsets were not committed")
+                    break
+                }
                 try? await Task.sleep(for: .milliseconds(100))
             }
         }
+        bridge.enter(.leaving)
         await consumer.close(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline) / 2))
+        return problem
+    }
+
+    private func incompleteStop(_ what: String) -> BridgeError {
+        BridgeError(
+            code: .incompleteStop,
+            message: "Within the grace period of \(configuration.shutdown.gracePeriod) \(what): they are read again by"
+                + " the next instance. Are the API and the brokers there, or is shutdown.gracePeriod short?")
     }
 }

@@ -38,17 +38,33 @@ extension CredentialStore {
     /// Renews tokens when they are due.
     func renewTokens() async {
         while !Task.isCancelled {
-            let (begins, due) = state.withLock { ($0.schedule.begin(now: .now), $0.schedule.due) }
+            tellExpiry()
+            let (begins, due, expires) = state.withLock {
+                ($0.schedule.begin(now: .now), $0.schedule.due, $0.schedule.expires)
+            }
             if begins {
                 await exchange()
             } else if let due {
-                _ = await isDone(by: due) {
+                let wakeUp = expires.map { $0 > .now ? min(due, $0) : due } ?? due
+                _ = await isDone(by: wakeUp) {
                     await self.changed.wait { self.state.withLock { $0.schedule.due != due } }
                 }
             } else {
                 await changed.wait { self.state.withLock { !$0.schedule.isRefreshing } }
             }
         }
+    }
+
+    /// A token's life is over before there is another: until then no call has any credentials.
+    private func tellExpiry() {
+        let onChange: (@Sendable () -> Void)? = state.withLock { state in
+            guard state.generation > state.expiredGeneration, !state.schedule.isUsable(at: .now) else { return nil }
+            state.expiredGeneration = state.generation
+            return state.onChange
+        }
+        guard let onChange else { return }
+        log(.warning, "The token has expired, and there is no other; calls wait")
+        onChange()
     }
 
     /// Whether there is another token than the refused one, after one exchange at most.
@@ -111,6 +127,7 @@ extension CredentialStore {
             state.generation = state.schedule.generation
             state.isRefused = false
             state.fault = nil
+            state.failing = TroubleLog(interval: .seconds(300))
             return state.onChange
         }
         log(.debug, "A token was exchanged", [("seconds", "\(token.expiresIn.components.seconds)")])
@@ -126,17 +143,22 @@ extension CredentialStore {
             case nil: nil
             }
         var random = SystemRandomNumberGenerator()
-        let isUsable = state.withLock { state in
+        let (isUsable, line) = state.withLock { state in
             let now = MonotonicInstant.now
             state.schedule.failed(retryAfter: asked, now: now, using: &random)
             state.fault = fault
-            return state.schedule.isUsable(at: now)
+            return (state.schedule.isUsable(at: now), state.failing.failed(now: now))
         }
+        let isWorthALine = line != nil
         let metadata = [("error", fault.message)]
         if isUsable {
-            log(.warning, "The token was not renewed; it will be tried again, and the old one is used", metadata)
+            log(
+                isWorthALine ? .warning : .debug,
+                "The token was not renewed; it will be tried again, and the old one is used", metadata)
         } else {
-            log(.error, "There is no token: the exchange failed, and will be tried again", metadata)
+            log(
+                isWorthALine ? .error : .debug, "There is no token: the exchange failed, and will be tried again",
+                metadata)
         }
         changed.signal()
     }

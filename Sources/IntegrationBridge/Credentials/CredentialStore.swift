@@ -34,6 +34,9 @@ package final class CredentialStore: Sendable {
         var appliedLook: UInt64 = 0
         var mark: SecretFile.Mark?
         var schedule: TokenSchedule
+        /// The generation whose end was told.
+        var expiredGeneration: UInt64 = 0
+        var failing = TroubleLog(interval: .seconds(300))
         /// Why the last exchange gave no token.
         var fault: BridgeError?
         var onChange: @Sendable () -> Void = {}

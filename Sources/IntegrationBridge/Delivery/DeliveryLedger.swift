@@ -18,6 +18,7 @@ final class DeliveryLedger: Sendable {
         var drains: [Drain] = []
         var acknowledged = 0
         var roomCount = 0
+        var mayCommit = true
         var failure: KafkaError?
     }
 
@@ -67,7 +68,7 @@ final class DeliveryLedger: Sendable {
 
     /// Ends assignments and says up to where their records are finished.
     func end(_ assignments: [UInt32]) -> [TopicPartitionOffset] {
-        state.withLock { state in
+        let finished = state.withLock { state in
             let finished = assignments.compactMap { assignment -> TopicPartitionOffset? in
                 guard let assigned = state.contexts[assignment]?.assigned,
                     let watermark = state.ledger.watermark(of: assignment), watermark > assigned.startOffset
@@ -76,8 +77,16 @@ final class DeliveryLedger: Sendable {
             }
             state.ledger.end(assignments)
             for assignment in assignments { state.contexts[assignment] = nil }
-            return finished
+            Self.finishDrains(&state)
+            return state.mayCommit ? finished : []
         }
+        progress.signal()
+        return finished
+    }
+
+    /// From now on nothing is committed: the producer has failed for good, and what became of its records is unknown.
+    func forbidCommits() {
+        state.withLock { $0.mayCommit = false }
     }
 
     // MARK: Records
@@ -111,7 +120,7 @@ final class DeliveryLedger: Sendable {
             for report in reports {
                 if let error = report.error {
                     if state.failure == nil { state.failure = error }
-                } else if state.ledger.finish(RecordToken(rawValue: report.token)) {
+                } else if state.ledger.finish(wire: report.token) {
                     state.acknowledged += 1
                 }
             }
@@ -221,13 +230,9 @@ final class DeliveryLedger: Sendable {
     /// What is finished and not yet committed.
     func takeCommits() -> [PendingCommit] {
         state.withLock { state in
-            state.ledger.takeCommits().compactMap { commit in
-                state.contexts[commit.assignment].map {
-                    PendingCommit(
-                        commit: commit,
-                        offset: TopicPartitionOffset(
-                            topicPartition: $0.assigned.topicPartition, offset: commit.offset))
-                }
+            guard state.mayCommit else { return [] }
+            return state.ledger.takeCommits().compactMap { commit in
+                state.contexts[commit.assignment].map { PendingCommit(commit: commit, assigned: $0.assigned) }
             }
         }
     }

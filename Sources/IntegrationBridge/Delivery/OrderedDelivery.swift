@@ -9,8 +9,15 @@ final class OrderedDelivery: Sendable {
         var outbox: OrderedOutbox<HeldResult>
         var producer: ResultProducer
         var onHeldBytes: @Sendable (Int) -> Void = { _ in }
+        /// Why the transaction must not be committed, where a result was refused.
+        var refusal: KafkaError?
         /// The transaction is to end soon: a partition is given up, or the bridge stops.
         var isHurried = false
+
+        mutating func doom(_ error: KafkaError) {
+            if refusal == nil { refusal = error }
+            outbox.doom()
+        }
     }
 
     /// Results that end a transaction before its time: half of what ``WindowGuard`` lets be open.
@@ -136,7 +143,7 @@ final class OrderedDelivery: Sendable {
             return try body(state.producer)
         } catch {
             guard usesTransactions, !error.isPermanentRefusal else { throw error }
-            state.outbox.doom()
+            state.doom(error)
             return false
         }
     }
@@ -166,7 +173,7 @@ final class OrderedDelivery: Sendable {
             let isNews = state.withLock { state in
                 // What an abort purges is reported while no transaction is open.
                 guard state.outbox.isOpen, !state.outbox.isDoomed else { return false }
-                state.outbox.doom()
+                state.doom(error)
                 return true
             }
             if isNews { transactionChanged.signal() }
@@ -211,7 +218,10 @@ final class OrderedDelivery: Sendable {
 
     /// A transaction is begun.
     func open() throws(KafkaError) {
-        state.withLock { $0.outbox.open() }
+        state.withLock { state in
+            state.outbox.open()
+            state.refusal = nil
+        }
         try change { _ in () }
         ledger.signalRoom()
     }
@@ -248,11 +258,21 @@ final class OrderedDelivery: Sendable {
         }
     }
 
+    /// What a transaction holds that takes no more results.
+    struct Closed {
+        var runs: [OrderedOutbox<HeldResult>.Run]
+        var isDoomed: Bool
+        var firstAt: MonotonicInstant?
+        /// The first result that was refused.
+        var refusal: KafkaError?
+    }
+
     /// Nothing more goes into the transaction.
-    func close() -> (runs: [OrderedOutbox<HeldResult>.Run], isDoomed: Bool, firstAt: MonotonicInstant?) {
+    func close() -> Closed {
         state.withLock { state in
             let firstAt = state.outbox.firstAt
-            return (state.outbox.close(), state.outbox.isDoomed, firstAt)
+            return Closed(
+                runs: state.outbox.close(), isDoomed: state.outbox.isDoomed, firstAt: firstAt, refusal: state.refusal)
         }
     }
 
@@ -266,7 +286,8 @@ extension KafkaError {
     /// The brokers will not take this record, or the topic, whatever is tried again.
     fileprivate var isPermanentRefusal: Bool {
         [
-            .messageTooLarge, .topicAuthorizationFailed, .unknownTopicOrPartition, .unknownTopic, .unknownPartition,
+            .messageTooLarge, .invalidRecord, .invalidTimestamp, .policyViolation, .topicAuthorizationFailed,
+            .unknownTopicOrPartition, .unknownTopic, .unknownPartition,
             .clusterAuthorizationFailed,
         ].contains(code)
     }

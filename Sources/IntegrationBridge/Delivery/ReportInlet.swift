@@ -1,8 +1,9 @@
 internal import RDKafka
 internal import Synchronization
 
-/// Takes a producer's reports to the delivery, which is made after the producer.
+/// Takes a producer's reports and errors to the delivery, which is made after the producer.
 final class ReportInlet: Sendable {
+    let refusal = RefusedCredentials()
     private let delivery = Mutex<Delivery?>(nil)
 
     func connect(_ delivery: Delivery) {
@@ -10,6 +11,13 @@ final class ReportInlet: Sendable {
     }
 
     func take(_ reports: [DeliveryReport]) {
+        if reports.contains(where: { $0.error == nil }) { refusal.succeeded() }
         delivery.withLock { $0 }?.acknowledge(reports)
+    }
+
+    /// An error that is not one record's.
+    func take(_ error: KafkaError) {
+        guard let lasting = refusal.note(error) else { return }
+        delivery.withLock { $0 }?.ledger.fail(lasting)
     }
 }

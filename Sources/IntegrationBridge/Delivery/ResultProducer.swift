@@ -7,14 +7,22 @@ struct ResultProducer: Sendable {
     let producer: Producer
     private let integrations: ProducerTopic
     private let failures: ProducerTopic
+    /// What a record may take in bytes.
+    let largestRecord: Int
+    private let counters: BridgeCounters
 
-    init(_ producer: Producer, integrations: String, failures: String) throws(KafkaError) {
+    init(
+        _ producer: Producer, integrations: String, failures: String, largestRecord: Int, counters: BridgeCounters
+    ) throws(KafkaError) {
         self.producer = producer
+        self.largestRecord = largestRecord
+        self.counters = counters
         self.integrations = try producer.topic(integrations)
         self.failures = try producer.topic(failures)
     }
 
-    /// Produces one result; one that is too large is replaced by a Failure that says so.
+    /// Produces one result; a document that is too large is replaced by a Failure that says so, a Failure that is too large
+    /// goes without the request's value and headers.
     ///
     /// - Returns: false where the producer's queue is full: nothing was produced.
     func produce(
@@ -39,19 +47,34 @@ struct ResultProducer: Sendable {
         } catch {
             if error.code == .queueFull { return false }
             guard error.code == .messageTooLarge else { throw error }
-            return try produceTooLarge(request, source: source, attempts: attempts, size: writer.value.count, &writer)
+            switch result {
+            case .failed(let failed):
+                return try produceBare(request, failed, source: source, attempts: attempts, &writer)
+            case .resolved(let document):
+                let failed = tooLarge(document, id: request.id, size: writer.value.count)
+                guard try produceBare(request, failed, source: source, attempts: attempts, &writer) else {
+                    return false
+                }
+                counters.recount(result, as: .failed(failed), source)
+                return true
+            }
         }
     }
 
-    /// In place of a result that is larger than a record may be: a Failure without the request's value and headers.
-    private func produceTooLarge(
-        _ request: LookupRequest, source: LookupSource, attempts: Int, size: Int, _ writer: inout OutputWriter
-    ) throws(KafkaError) -> Bool {
-        let failed = FailedLookup(
+    private func tooLarge(_ document: ResolvedDocument, id: UnsafeRawBufferPointer?, size: Int) -> FailedLookup {
+        FailedLookup(
             Failure(
                 code: FailureReason.outputTooLarge.rawValue, title: "Output too large",
-                detail: "The result takes \(size) bytes, more than the producer's message.max.bytes."),
-            reason: .outputTooLarge, id: request.id)
+                detail: "The result's value takes \(size) bytes; a record with its key and headers may take"
+                    + " \(largestRecord): the least of the topics' max.message.bytes and the producer's message.max.bytes."
+            ), reason: .outputTooLarge, id: id, answer: document.answer)
+    }
+
+    /// A Failure without the request's value and headers, in place of a result that is larger than a record may be.
+    private func produceBare(
+        _ request: LookupRequest, _ failed: FailedLookup, source: LookupSource, attempts: Int,
+        _ writer: inout OutputWriter
+    ) throws(KafkaError) -> Bool {
         writer.writeBare(head: failed.head, source: source, attempts: attempts, request: request)
         var headers = writer.headers(request, failure: failed, keepsOwn: false)
         do {
@@ -97,7 +120,7 @@ struct ResultProducer: Sendable {
         try writer.value.withUnsafeBytes { value throws(KafkaError) in
             try producer.produce(
                 to: topic, key: key, value: value, headers: &headers, timestamp: request.record.timestamp,
-                token: request.token.rawValue)
+                token: request.token.wire)
         }
     }
 }

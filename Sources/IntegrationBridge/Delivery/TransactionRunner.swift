@@ -1,4 +1,5 @@
 internal import RDKafka
+internal import Synchronization
 
 /// Runs transactions: begins them, ends them when they are due, and recovers from what fails.
 ///
@@ -21,6 +22,8 @@ final class TransactionRunner: Sendable {
         var epoch: UInt64 = 0
         var offsets: [TopicPartitionOffset] = []
         var firstAt: MonotonicInstant?
+        /// Why it must not be committed, where a result was refused.
+        var refusal: KafkaError?
     }
 
     private let settings: Settings
@@ -29,6 +32,8 @@ final class TransactionRunner: Sendable {
     private let consumer: Consumer
     private let counters: BridgeCounters
     private let log: EventLog
+    /// When the bridge's end must be over.
+    private let deadline = Mutex<MonotonicInstant?>(nil)
 
     init(
         _ settings: Settings, delivery: OrderedDelivery, ledger: DeliveryLedger, consumer: Consumer,
@@ -42,6 +47,17 @@ final class TransactionRunner: Sendable {
         self.log = log
     }
 
+    /// From now on no step takes longer than until then.
+    func limit(to deadline: MonotonicInstant) {
+        self.deadline.withLock { $0 = deadline }
+    }
+
+    /// The time for a step.
+    private func time(_ usual: Duration) -> Duration {
+        guard let deadline = deadline.withLock({ $0 }) else { return usual }
+        return max(.milliseconds(100), min(usual, MonotonicInstant.now.duration(to: deadline)))
+    }
+
     /// Runs until the task is cancelled, and ends without a trace what is open then; or until there is no way to go on,
     /// which the ledger is told.
     ///
@@ -49,10 +65,16 @@ final class TransactionRunner: Sendable {
     func run() async {
         var machine = TransactionMachine(timeout: settings.timeout, isInitialized: true)
         var ending = Ending()
+        var refusals = RepeatedRefusal()
         while !Task.isCancelled {
             let step = machine.step
             do throws(KafkaError) {
                 try await take(step, &machine, &ending)
+                if step == .commit { refusals = RepeatedRefusal() }
+                if step == .collect, let refusal = ending.refusal {
+                    log(.warning, "A result was refused, and its transaction is aborted", [("error", refusal.message)])
+                    if refusals.isForGood(refusal) { return ledger.fail(refusal) }
+                }
             } catch {
                 if error.isPermanent || machine.failed(error.fault, openedAt: ending.firstAt, now: .now) == .fail {
                     return ledger.fail(error)
@@ -71,7 +93,7 @@ final class TransactionRunner: Sendable {
         _ step: TransactionMachine.Step, _ machine: inout TransactionMachine, _ ending: inout Ending
     ) async throws(KafkaError) {
         switch step {
-        case .initialize: try await delivery.producer.initTransactions(timeout: .seconds(30))
+        case .initialize: try await delivery.producer.initTransactions(timeout: time(.seconds(30)))
         case .begin:
             try await delivery.producer.beginTransaction()
             ending = Ending()
@@ -82,15 +104,15 @@ final class TransactionRunner: Sendable {
             return close(&machine, &ending)
         case .sendOffsets:
             let group = try consumer.groupMetadata(epoch: ending.epoch)
-            try await delivery.producer.sendOffsets(ending.offsets, group: group, timeout: settings.timeout)
+            try await delivery.producer.sendOffsets(ending.offsets, group: group, timeout: time(settings.timeout))
         case .commit:
-            try await delivery.producer.commitTransaction(timeout: settings.timeout)
+            try await delivery.producer.commitTransaction(timeout: time(settings.timeout))
             ledger.settle(ending.runs)
             counters.countCommit(succeeded: true)
             log(.debug, "A transaction was committed", [("partitions", "\(ending.runs.count)")])
-        case .abort: try await delivery.producer.abortTransaction(timeout: settings.timeout)
+        case .abort: try await delivery.producer.abortTransaction(timeout: time(settings.timeout))
         case .rewind:
-            try await consumer.rewindToCommitted(timeout: .seconds(30))
+            try await consumer.rewindToCommitted(timeout: time(.seconds(30)))
             log(.info, "The transaction was given up; requests are read again from the committed offsets")
         case .replaceProducer:
             await delivery.producer.close(timeout: .seconds(1))
@@ -101,9 +123,11 @@ final class TransactionRunner: Sendable {
     }
 
     private func close(_ machine: inout TransactionMachine, _ ending: inout Ending) {
-        let (runs, isDoomed, firstAt) = delivery.close()
-        let offsets = isDoomed ? nil : ledger.offsets(of: runs)
-        ending = Ending(runs: runs, epoch: offsets?.epoch ?? 0, offsets: offsets?.offsets ?? [], firstAt: firstAt)
+        let closed = delivery.close()
+        let offsets = closed.isDoomed ? nil : ledger.offsets(of: closed.runs)
+        ending = Ending(
+            runs: closed.runs, epoch: offsets?.epoch ?? 0, offsets: offsets?.offsets ?? [], firstAt: closed.firstAt,
+            refusal: closed.refusal)
         machine.close(isDoomed: offsets == nil)
     }
 
@@ -112,7 +136,7 @@ final class TransactionRunner: Sendable {
         guard [.collect, .sendOffsets, .abort].contains(step) else { return }
         _ = delivery.close()
         do throws(KafkaError) {
-            try await delivery.producer.abortTransaction(timeout: .seconds(5))
+            try await delivery.producer.abortTransaction(timeout: time(.seconds(5)))
         } catch {
             log(.debug, "The open transaction was not aborted; the brokers will end it", [("error", error.message)])
         }

@@ -31,13 +31,14 @@ final class WindowGuard: Sendable {
 
     /// Called after each batch, and with each commit.
     func adjust() {
-        let loads = delivery.loads
-        let share = maximumHeldBytes / 2 / max(1, loads.count)
-        let (pause, resume) = paused.withLock { paused in
-            Self.change(&paused, loads, mostHeldBytes: share)
+        // All under the lock: two that decide at a time would act in the other order. The consumer only takes note.
+        paused.withLock { paused in
+            let loads = delivery.loads
+            let share = maximumHeldBytes / 2 / max(1, loads.count)
+            let (pause, resume) = Self.change(&paused, loads, mostHeldBytes: share)
+            if !pause.isEmpty { consumer.pause(pause) }
+            if !resume.isEmpty { consumer.resume(resume) }
         }
-        if !pause.isEmpty { consumer.pause(pause) }
-        if !resume.isEmpty { consumer.resume(resume) }
     }
 
     /// Pauses at the limit and resumes at half of it, and where the partition has gone.

@@ -12,10 +12,17 @@ final class FailedLookup: Sendable {
     /// What it takes in the cache.
     var byteCount: Int { head.count + summary.utf8.count + 96 }
 
-    init(
+    convenience init(
         _ failure: Failure, reason: FailureReason, id: UnsafeRawBufferPointer?, status: Int? = nil,
         requestID: String? = nil
     ) {
+        var answer = ByteWriter()
+        answer.appendAnswer(status: status, requestID: requestID)
+        self.init(failure, reason: reason, id: id, answer: answer.bytes()[...])
+    }
+
+    /// - Parameter answer: `,"status":N,"request_id":"..."`, each where there is one.
+    init(_ failure: Failure, reason: FailureReason, id: UnsafeRawBufferPointer?, answer: ArraySlice<UInt8>) {
         self.reason = reason
         summary = failure.summary
         var writer = ByteWriter()
@@ -30,7 +37,7 @@ final class FailedLookup: Sendable {
         writer.append("\"outcome\":\"failed\",\"reason\":\"")
         writer.append(utf8: reason.rawValue)
         writer.append(reason.isRetriable ? "\",\"retryable\":true" : "\",\"retryable\":false")
-        writer.appendAnswer(status: status, requestID: requestID)
+        answer.withUnsafeBytes { writer.append($0) }
         head = writer.bytes()
     }
 }

@@ -193,9 +193,9 @@ final class Resolver: Sendable {
         if room { inputWaits.signal() }
     }
 
-    /// Requests are held back with their results.
+    /// Requests are held back with their results, or are let out (below zero).
     func hold(_ bytes: Int) {
-        shared.withLock { $0.machine.release(-bytes) }
+        release(-bytes)
     }
 
     private func credentialsChanged() {
@@ -238,6 +238,11 @@ final class Resolver: Sendable {
             }
             return flight.map { "\($0.state) after \($0.attempts) attempts" }
         }
+    }
+
+    /// Whether calls wait for a door, or for their turn in the quota.
+    var isHeldUp: Bool {
+        shared.withLock { $0.machine.isHeldUp(now: .now) }
     }
 
     var status: ResolverStatus {

@@ -8,6 +8,7 @@ struct ResolverReporter: ~Copyable, Sendable {
     private let failing = Mutex(TroubleLog(interval: .seconds(30)))
     private let refusing = Mutex(TroubleLog(interval: .seconds(300)))
     private let limiting = Mutex(TroubleLog(interval: .seconds(60)))
+    private let hasReportedMember = Atomic(false)
 
     init(log: EventLog) {
         self.log = log
@@ -62,8 +63,10 @@ struct ResolverReporter: ~Copyable, Sendable {
     }
 
     func reportReplacedMember(_ answer: LookupAnswer) {
+        // An API that has it in one document has it in all.
+        let isFirst = !hasReportedMember.exchange(true, ordering: .relaxed)
         log(
-            .warning, "A document's own member 'lookup' gave way to the bridge's",
+            isFirst ? .warning : .debug, "A document's own member 'lookup' gave way to the bridge's",
             [("request_id", answer.requestID ?? "")])
     }
 

@@ -15,6 +15,14 @@ final class BridgeCounters: Sendable {
         }
     }
 
+    /// A result that is counted, or will be, goes out as another one.
+    func recount(_ result: LookupResult, as other: LookupResult, _ source: LookupSource) {
+        totals.withLock { totals in
+            totals.results[ResultTally.kind(of: result, source), default: 0] -= 1
+            totals.results[ResultTally.kind(of: other, source), default: 0] += 1
+        }
+    }
+
     func countCall(status: Int?) {
         totals.withLock { $0.apiCalls[status, default: 0] += 1 }
     }

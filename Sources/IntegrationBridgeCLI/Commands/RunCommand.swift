@@ -8,11 +8,12 @@ struct RunCommand: Command {
         let configuration = try context.configuration(invocation)
         let log = LogWriter(configuration.log, output: context.errors)
         let bridge = try Bridge(configuration: configuration, log: log.eventLog)
-        let watchdog = Watchdog(limit: configuration.shutdown.gracePeriod + .seconds(5), log: log)
+        let watchdog = Watchdog(limit: configuration.shutdown.gracePeriod, log: log) { bridge.stage }
+        bridge.onStopping { watchdog.arm() }
         let signals = StopSignals { number in
             log.log(.info, "A signal asks the bridge to stop", [("signal", "\(number)")])
-            bridge.shutDown()
             watchdog.arm()
+            bridge.shutDown()
         }
         log.log(
             .info, "integration-bridge starts",

@@ -28,7 +28,8 @@ extension ExitCode {
 
     private static func of(_ error: KafkaError) -> ExitCode {
         switch error.code {
-        case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed, .authentication:
+        case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed,
+            .transactionalIDAuthorizationFailed, .authentication:
             .notAuthorized
         case .unknownTopicOrPartition, .unknownTopic, .unknownPartition, .allBrokersDown, .transport, .timedOut,
             .resolve, .tls, .messageTimedOut:

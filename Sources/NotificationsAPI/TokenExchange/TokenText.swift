@@ -1,8 +1,10 @@
 /// Tokens in texts: a server may repeat the token that it refuses.
 enum TokenText {
     /// The document with everything cut that is, or looks like, a token.
-    static func cut(_ failure: Failure, _ token: String) -> Failure {
-        func cut(_ text: String?) -> String? { text.map { Self.cut($0, token) } }
+    ///
+    /// - Parameter cutsLongWords: whether also what is as long as only tokens are: of an exchange's error nobody needs it.
+    static func cut(_ failure: Failure, _ token: String, cutsLongWords: Bool = true) -> Failure {
+        func cut(_ text: String?) -> String? { text.map { Self.cut($0, token, cutsLongWords: cutsLongWords) } }
         return Failure(
             errors: failure.errors.map { error in
                 APIError(
@@ -19,7 +21,7 @@ enum TokenText {
     ///
     /// A word is a run of the characters that tokens consist of (RFC 6750, 2.1). A part in common is a run of 8 characters
     /// or more, so that a token that is cut short or told in pieces is found too.
-    static func cut(_ text: String, _ token: String) -> String {
+    static func cut(_ text: String, _ token: String, cutsLongWords: Bool = true) -> String {
         let bytes = Array(text.utf8)
         let secret = Array(token.utf8)
         var parts: Set<ArraySlice<UInt8>> = []
@@ -33,7 +35,7 @@ enum TokenText {
             let word = rest.prefix(while: isTokenByte)
             rest = rest[word.endIndex...]
             let isToken =
-                word.count > 64 || word.starts(with: "eyJ".utf8)
+                (cutsLongWords && word.count > 64) || word.starts(with: "eyJ".utf8)
                 || (!secret.isEmpty && secret.count < length && word.elementsEqual(secret))
                 || (word.count >= length
                     && (word.startIndex...(word.endIndex - length)).contains {

@@ -64,6 +64,41 @@ struct AdminCalls {
             })
     }
 
+    /// A setting of each topic, where it has it.
+    func setting(
+        _ name: String, ofTopics topics: [String], until deadline: ContinuousClock.Instant
+    ) -> Result<[String: String], KafkaError> {
+        var natives: [OpaquePointer?] = topics.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
+        defer { for native in natives { rd_kafka_ConfigResource_destroy(native) } }
+        var settings: [String: String] = [:]
+        let action = "Reading \(name) of \(topics.joined(separator: ", "))"
+        return call(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, action, until: deadline) { options, queue in
+            rd_kafka_DescribeConfigs(client.handle, &natives, natives.count, options, queue)
+        } result: { event in
+            var count = 0
+            guard let result = rd_kafka_event_DescribeConfigs_result(event.pointer),
+                let resources = rd_kafka_DescribeConfigs_result_resources(result, &count)
+            else { return nil }
+            for resource in UnsafeBufferPointer(start: resources, count: count) {
+                let code = rd_kafka_ConfigResource_error(resource)
+                guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return KafkaError(code, during: action) }
+                if let value = Self.value(of: name, in: resource) {
+                    settings[String(cString: rd_kafka_ConfigResource_name(resource))] = value
+                }
+            }
+            return nil
+        }.map { settings }
+    }
+
+    private static func value(of name: String, in resource: OpaquePointer?) -> String? {
+        var count = 0
+        guard let entries = rd_kafka_ConfigResource_configs(resource, &count) else { return nil }
+        let entry = UnsafeBufferPointer(start: entries, count: count).first {
+            String(cString: rd_kafka_ConfigEntry_name($0)) == name
+        }
+        return entry.flatMap { rd_kafka_ConfigEntry_value($0) }.map { String(cString: $0) }
+    }
+
     private func call(
         _ operation: rd_kafka_admin_op_t, _ action: String, until deadline: ContinuousClock.Instant,
         start: (_ options: OpaquePointer?, _ queue: OpaquePointer) -> Void,

@@ -1,17 +1,17 @@
 /// Tells refused credentials from a broker that has trouble for a moment. No clock reads.
-struct AuthenticationWatch {
+package struct AuthenticationWatch: Sendable {
     private let window: Duration
     private var first: ContinuousClock.Instant?
     private var last: ContinuousClock.Instant?
 
-    init(window: Duration) {
+    package init(window: Duration) {
         self.window = window
     }
 
     /// A refusal.
     ///
     /// - Returns: Whether they have gone on for the window. One that comes long after the last begins anew.
-    mutating func failed(at now: ContinuousClock.Instant) -> Bool {
+    package mutating func failed(at now: ContinuousClock.Instant) -> Bool {
         if let last, last.duration(to: now) > .seconds(60) { first = nil }
         last = now
         guard let first else {
@@ -22,7 +22,7 @@ struct AuthenticationWatch {
     }
 
     /// A broker let us in.
-    mutating func succeeded() {
+    package mutating func succeeded() {
         first = nil
         last = nil
     }

@@ -36,7 +36,9 @@ extension PollLoop {
     private func giveUpAssignment() {
         builder.drop()
         state.mailbox.drop()
-        var deadline = ContinuousClock.now.advanced(by: configuration.revokeDrainTimeout)
+        // Where a rewind is asked for, what is under way has been given up, and this thread is needed to go on.
+        let isRewinding = !rewinds.isEmpty || state.assignment.withLock { !$0.rewinds.isEmpty }
+        var deadline = ContinuousClock.now.advanced(by: isRewinding ? .zero : configuration.revokeDrainTimeout)
         // While closing, something must be left of its time for the commit.
         let closeDeadline = state.assignment.withLock { $0.closeDeadline }
         if let closeDeadline { deadline = min(deadline, ContinuousClock.now.midpoint(to: closeDeadline)) }
@@ -135,7 +137,8 @@ extension PollLoop {
         assigned = partitions.map { partition in
             AssignedPartition(
                 topicPartition: partition, epoch: epoch,
-                id: Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue, startOffset: offsets[partition] ?? 0)
+                id: Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue & AssignedPartition.largestID,
+                startOffset: offsets[partition] ?? 0)
         }
         builder.start(assigned)
         // What the caller has paused applies to this assignment too.

@@ -95,6 +95,8 @@ final class PollLoop {
                 return
             }
         }
+        // Some broker lets us in, whatever another one says.
+        authentication.succeeded()
         if let batch = builder.finish() { state.mailbox.put(batch) }
         nudge.recordsTaken(from: queue)
         isPausedForDemand = false

@@ -199,6 +199,18 @@ public final class Producer: Sendable {
         }
     }
 
+    /// What the brokers take at most of a batch of records for any of these topics: the least `max.message.bytes`.
+    ///
+    /// - Returns: nil where a topic has no such setting.
+    /// - Throws: `KafkaError` where nobody answers in time, or the principal may not read the topics' settings.
+    package func maximumMessageBytes(ofTopics topics: [String], timeout: Duration) async throws(KafkaError) -> Int? {
+        let name = "max.message.bytes"
+        let settings = try await calls.run("Reading \(name) of topics", timeout: timeout) { [client] deadline in
+            AdminCalls(client).setting(name, ofTopics: topics, until: deadline)
+        }
+        return settings.values.compactMap { Int($0) }.min()
+    }
+
     /// Sends what is queued, gives up what is not acknowledged in time (its reports say so), and ends the delivery thread.
     ///
     /// May be called again.

@@ -16,6 +16,9 @@ public struct ProducerConfiguration: Sendable {
     /// 1 s to 15 min, which is the most that brokers allow by default. Short, because so long a transaction that a crash
     /// has left open holds back those who read its partitions, or take over its group's. Default: 10 s.
     public var transactionTimeout: Duration = .seconds(10)
+    /// What the brokers take at most of a batch of records. A record that does not fit is refused with `messageTooLarge`
+    /// before it is sent. Default: nil, `message.max.bytes` alone counts.
+    public var largestBatch: Int?
     /// Time between statistics, at least 1 s; nil: none.
     public var statisticsInterval: Duration?
     /// How the client names itself to the brokers. Default: `integration-bridge`.
@@ -56,6 +59,7 @@ public struct ProducerConfiguration: Sendable {
             }
         }
         try native.set(properties)
+        try setMessageLimit(native)
         try native.set([
             KafkaProperty("bootstrap.servers", bootstrapServers),
             KafkaProperty("enable.idempotence", "true"),
@@ -70,6 +74,28 @@ public struct ProducerConfiguration: Sendable {
         }
         native.setEvents(RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_LOG)
         return native
+    }
+
+    /// The largest record in bytes, as `message.max.bytes` limits it, which is a batch's limit too.
+    package var largestRecord: Int {
+        let own = number(of: "message.max.bytes") ?? Self.usualLargestRecord
+        // What a batch takes beyond the keys, values and headers of one record; less than 1,000 librdkafka refuses.
+        return largestBatch.map { min(own, max(1_000, $0 - 256)) } ?? own
+    }
+
+    private static let usualLargestRecord = 1_000_000
+
+    private func number(of name: String) -> Int? {
+        properties.last { $0.name == name }.flatMap { Int($0.value) }
+    }
+
+    private func setMessageLimit(_ native: borrowing NativeConfiguration) throws(KafkaError) {
+        if largestBatch != nil { try native.set("message.max.bytes", String(largestRecord)) }
+        guard let queue = number(of: "queue.buffering.max.kbytes"), queue * 1_024 < largestRecord else { return }
+        throw KafkaError(
+            .invalidArgument,
+            "queue.buffering.max.kbytes is \(queue), less than one record of message.max.bytes (\(largestRecord)) takes:"
+                + " it would never go out. Raise the one, or lower the other.")
     }
 
     /// Milliseconds; 0 is without end, which the library allows only outside transactions.

@@ -179,7 +179,9 @@ struct BridgeTests {
         #expect(bridge.metrics.acknowledged == 1)
     }
 
-    @Test("Calls that never end do not keep the bridge beyond its grace period, and their offsets stay uncommitted")
+    @Test(
+        "Calls that never end do not keep the bridge beyond its grace period: it says so, and their offsets stay uncommitted"
+    )
     func graceKept() async throws {
         let harness = try BridgeHarness(partitions: 1)
         defer { harness.stop() }
@@ -194,7 +196,11 @@ struct BridgeTests {
             while harness.simulator.counters.lookups < 1 { try await Task.sleep(for: .milliseconds(5)) }
             stopped = clock.now
             bridge.shutDown()
-            try await group.waitForAll()
+            await #expect {
+                try await group.waitForAll()
+            } throws: { error in
+                (error as? BridgeError)?.code == .incompleteStop
+            }
         }
         #expect(clock.now - stopped < .seconds(4))
         #expect(bridge.metrics.acknowledged == 0)

@@ -174,17 +174,47 @@ struct ResolverMachineDoorTests {
         #expect(fresh?.text == "new a" && fresh?.isStale == false)
     }
 
-    @Test("A refresh that fails is not tried again by itself, and harms nothing")
+    @Test(
+        "A refresh that fails is asked for again with growing waits only, however many records ask, and harms nothing")
     func failedRefresh() throws {
+        var machine = machine()
+        machine.fill("a", now: start)
+        var now = start + .seconds(310)
+        var calls = 0
+        for _ in 0..<machine.limits.maxAttempts {
+            _ = machine.ask("a", now: now)
+            let call = try nextCall(&machine, now)
+            calls += 1
+            _ = machine.finish(call, .retry("500", answered: true), now: now)
+            let answer = machine.ask("a", now: now)
+            #expect(answer?.text == "a" && answer?.isStale == true)
+            let atOnce = machine.nextCall(now: now)
+            #expect(atOnce == nil)
+            let due = machine.nextDue(now: now)
+            now = try #require(due)
+            machine.tick(now: now)
+        }
+        #expect(now >= start + .seconds(310) + machine.limits.backoff.maximum, "the last wait is a whole one")
+        #expect(calls == machine.limits.maxAttempts && machine.flightCount == 0 && machine.parkedCount == 0)
+    }
+
+    @Test(
+        "A refusal that another call would not change parks a refresh too; a record that needs the id does not wait for it"
+    )
+    func parkedRefresh() throws {
         var machine = machine()
         machine.fill("a", now: start)
         let later = start + .seconds(310)
         _ = machine.ask("a", now: later)
         let call = try nextCall(&machine, later)
-        _ = machine.finish(call, .retry("500", answered: true), now: later)
-        #expect(machine.flightCount == 0)
-        let answer = machine.ask("a", now: later)
-        #expect(answer?.text == "a" && answer?.isStale == true)
+        _ = machine.finish(call, .failed("400", bytes: nil), now: later)
+        _ = machine.ask("a", now: later)
+        let atOnce = machine.nextCall(now: later)
+        #expect(atOnce == nil && machine.parkedCount == 1)
+        let past = start + .seconds(400)
+        let answer = machine.ask("a", Waiter(number: 1), now: past)
+        #expect(answer == nil && machine.parkedCount == 0)
+        #expect(try nextCall(&machine, past).text == "a")
     }
 
     @Test("A record that comes for an id under refresh waits for that call")

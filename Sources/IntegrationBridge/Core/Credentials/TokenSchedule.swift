@@ -63,6 +63,9 @@ struct TokenSchedule: Sendable {
     /// When the next renewal begins; `nil` while one is under way.
     var due: MonotonicInstant? { isRefreshing ? nil : dueAt }
 
+    /// When the token's life is over, where there is one.
+    var expires: MonotonicInstant? { token?.expires }
+
     /// Whether there is a token whose life is not over.
     func isUsable(at now: MonotonicInstant) -> Bool {
         token.map { now < $0.expires } ?? false

@@ -32,6 +32,11 @@ struct OffsetLedger: Sendable {
         partitions[token.assignment]?.finish(token.sequence) ?? false
     }
 
+    /// The same for what came back from the producer: ``RecordToken/wire``.
+    mutating func finish(wire: UInt64) -> Bool {
+        partitions[UInt32(truncatingIfNeeded: wire >> 32)]?.finish(lowerHalf: UInt32(truncatingIfNeeded: wire)) ?? false
+    }
+
     /// What to commit for all records of an assignment before this sequence number.
     func nextOffset(of assignment: UInt32, before end: UInt64) -> Int64? {
         partitions[assignment]?.nextOffset(before: end)

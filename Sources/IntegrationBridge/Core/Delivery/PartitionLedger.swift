@@ -69,6 +69,11 @@ struct PartitionLedger: Sendable {
         return true
     }
 
+    /// The same by the lower half of its sequence number: the window is far smaller than what that can tell apart.
+    mutating func finish(lowerHalf: UInt32) -> Bool {
+        finish(head + UInt64(lowerHalf &- UInt32(truncatingIfNeeded: head)))
+    }
+
     /// One past the offset of the record before this sequence number: what to commit for all up to it.
     func nextOffset(before end: UInt64) -> Int64? {
         guard end > head, end <= tail else { return nil }

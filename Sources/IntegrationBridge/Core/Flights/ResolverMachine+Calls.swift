@@ -41,6 +41,13 @@ extension ResolverMachine {
         return false
     }
 
+    /// Whether nothing is under way because a door is closed, or because the quota leaves no call for now.
+    mutating func isHeldUp(now: MonotonicInstant) -> Bool {
+        if doors.closed(at: now) != nil { return true }
+        guard callCount == 0, hasReady(now), case .waitUntil = doors.decide(now: now) else { return false }
+        return true
+    }
+
     private mutating func hasReady(_ now: MonotonicInstant) -> Bool {
         live.count > 0 || refreshes.count > 0 || (retries.count > 0 && retryBudget.permits(now: now))
     }
@@ -116,9 +123,15 @@ extension ResolverMachine {
             flights[slot]?.attempts += 1
             lastResolved = (call.id, call.hash)
             return land(slot, .resolved(document), bytes, limits.documentLifetime, now)
+        case .failed(_, nil) where isUnattendedRefresh(slot):
+            park(slot, isFinal: true, now: now)
+            return .tryingAgain
         case .failed(let failure, let bytes):
             flights[slot]?.attempts += 1
             return land(slot, .failed(failure), bytes, limits.failureLifetime, now)
+        case .retry where isUnattendedRefresh(slot):
+            park(slot, isFinal: false, now: now)
+            return .tryingAgain
         case .retry(let failure, _):
             if isCharged { flights[slot]?.attempts += 1 }
             return retryOrLand(slot, failure, isCharged, now)
@@ -128,6 +141,11 @@ extension ResolverMachine {
             noteOldAnswer(slot)
             return .tryingAgain
         }
+    }
+
+    private func isUnattendedRefresh(_ slot: Int) -> Bool {
+        guard !isDraining, let flight = flights[slot] else { return false }
+        return flight.queue == .refresh && flight.waiters.isEmpty
     }
 
     private mutating func land(
@@ -214,7 +232,7 @@ extension ResolverMachine {
         while let id = backoffs.popDue(now) {
             guard let flight = flights[id.slot], flight.generation == id.generation, flight.state == .backingOff
             else { continue }
-            makeReady(id.slot)
+            if flight.queue == .refresh { unpark(id.slot) } else { makeReady(id.slot) }
         }
     }
 

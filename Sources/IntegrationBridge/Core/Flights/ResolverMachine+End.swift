@@ -5,8 +5,8 @@ extension ResolverMachine {
     /// - Returns: the records that are given back at once, see ``giveBackWaiting(_:now:)``.
     mutating func beginDraining(now: MonotonicInstant) -> [Waiter] {
         isDraining = true
-        for slot in flights.indices where flights[slot]?.queue == .refresh && flights[slot]?.state == .ready {
-            removeFlight(slot)
+        for slot in flights.indices {
+            if let flight = flights[slot], flight.queue == .refresh, flight.state != .calling { removeFlight(slot) }
         }
         return giveBackWaiting(nil, now: now)
     }

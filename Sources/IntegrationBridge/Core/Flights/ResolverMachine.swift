@@ -5,7 +5,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     typealias Outcome = FlightOutcome<Document, Failure>
     typealias Landing = FlightLanding<Waiter, Document, Failure>
 
-    /// Refreshes that wait for their turn; more are left to later look-ups.
+    /// Refreshes that wait for their turn, or have failed; more are left to later look-ups.
     private static var mostRefreshes: Int { 1024 }
     private static var mostProbes: Int { 3 }
 
@@ -29,6 +29,8 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
     /// Calls since the last repeated one.
     var sinceRepeated = 0
     var isDraining = false
+    /// Refreshes that failed and wait, with nobody who waits for them.
+    var parkedCount = 0
     /// The id that resolved last: it shows whether an API that fails others is at work.
     var lastResolved: (id: [UInt8], hash: UInt64)?
     /// The round of the breaker's probes in which that id was asked for.
@@ -142,12 +144,42 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
         return slot
     }
 
-    /// A refresh that somebody waits for now is live work.
+    /// A refresh that somebody waits for now is live work, with attempts of its own.
     private mutating func promote(_ slot: Int) {
         guard let flight = flights[slot], flight.queue == .refresh else { return }
-        if flight.state == .ready { refreshes.leave() }
+        switch flight.state {
+        case .ready: refreshes.leave()
+        case .backingOff: parkedCount -= 1
+        case .calling: break
+        }
         flights[slot]?.queue = .live
-        if flight.state == .ready { makeReady(slot) }
+        flights[slot]?.attempts = 0
+        flights[slot]?.firstCall = nil
+        if flight.state != .calling { makeReady(slot) }
+    }
+
+    /// A refresh failed, and nobody waits for it: it is not asked for again for a while, however many records are answered
+    /// with the old document.
+    ///
+    /// - Parameter isFinal: asking again would not help.
+    mutating func park(_ slot: Int, isFinal: Bool, now: MonotonicInstant) {
+        guard let flight = flights[slot], parkedCount < Self.mostRefreshes else { return removeFlight(slot) }
+        let attempts = isFinal ? limits.maxAttempts : flight.attempts + 1
+        flights[slot]?.attempts = attempts
+        flights[slot]?.state = .backingOff
+        parkedCount += 1
+        let wait =
+            attempts < limits.maxAttempts
+            ? limits.backoff.wait(afterAttempt: attempts, using: &random) : limits.backoff.maximum
+        backoffs.insert(FlightID(slot: slot, generation: flight.generation), due: now + wait)
+    }
+
+    /// A parked refresh is due: for another call, or to make room for one that records ask for anew.
+    mutating func unpark(_ slot: Int) {
+        guard let flight = flights[slot] else { return }
+        guard flight.attempts < limits.maxAttempts else { return removeFlight(slot) }
+        parkedCount -= 1
+        makeReady(slot)
     }
 
     private func flight(of id: UnsafeRawBufferPointer, _ hash: UInt64) -> Int? {
@@ -178,6 +210,7 @@ struct ResolverMachine<Waiter: FlightWaiter, Document: Sendable, Failure: Sendab
 
     mutating func removeFlight(_ slot: Int) {
         guard let flight = flights[slot] else { return }
+        if flight.state == .backingOff, flight.queue == .refresh { parkedCount -= 1 }
         if flight.state == .ready {
             switch flight.queue {
             case .live: live.leave()

@@ -5,5 +5,5 @@ struct ModelWaiter: FlightWaiter {
     var token: RecordToken
     var input: ModelInput
     var assignment: UInt32 { token.assignment }
-    var heldBytes: Int { 10 + token.rawValue.trailingZeroBitCount % 7 }
+    var heldBytes: Int { 10 + token.wire.trailingZeroBitCount % 7 }
 }
