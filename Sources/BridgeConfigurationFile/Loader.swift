@@ -5,6 +5,8 @@ struct Loader {
     private var configuration = BridgeConfiguration(bootstrapServers: [String]())
     private var sources: [String: ConfigurationSource] = [:]
     private var problems: [BridgeConfigurationError.Problem] = []
+    /// The file that was read.
+    private var file: String?
 
     /// Who made this many mistakes gave another file; to find the nearest keys for thousands more takes long.
     private static let maximumProblems = 100
@@ -14,6 +16,7 @@ struct Loader {
         uniqueKeysWithValues: BridgeConfiguration.keys.map { ($0.environmentVariable, $0) })
 
     mutating func readFile(_ path: String, _ bytes: [UInt8]) {
+        file = path
         let (entries, problems) = YAMLReader.read(bytes)
         for problem in problems {
             let source = ConfigurationSource.file(path: path, line: problem.line, column: problem.column)
@@ -53,10 +56,20 @@ struct Loader {
         let isCut = problems.contains { $0.code == .syntax }
         let broken = configuration.problems(sources: sources).filter {
             !refused.contains($0.key ?? "") && !(isCut && $0.code == .missingValue)
-        }
+        }.map(withPlaces)
         let all = (problems + broken).prefix(Self.maximumProblems)
         if !all.isEmpty { throw BridgeConfigurationError(Array(all)) }
         return configuration
+    }
+
+    /// Where a value that is missing could have been given.
+    private func withPlaces(_ problem: BridgeConfigurationError.Problem) -> BridgeConfigurationError.Problem {
+        guard problem.code == .missingValue, problem.source == .code, let key = problem.key.flatMap({ Self.keys[$0] })
+        else { return problem }
+        let places = [file.map { "in \($0)" }, "as \(key.environmentVariable)"].compactMap { $0 }
+        return .init(
+            problem.code, key: problem.key, at: problem.source,
+            "\(problem.message) (it is not given \(places.joined(separator: " or ")))")
     }
 
     private mutating func apply(_ value: ConfigurationValue, to key: ConfigurationKey, at source: ConfigurationSource) {

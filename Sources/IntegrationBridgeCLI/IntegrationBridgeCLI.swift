@@ -19,8 +19,9 @@ struct IntegrationBridgeCLI {
         if failure != 0 {
             context.errors.write(
                 "integration-bridge: the results could not be written: \(String(cString: strerror(failure)))\n")
-            exit(code == .success ? ExitCode.failure.rawValue : code.rawValue)
+            _exit(code == .success ? ExitCode.failure.rawValue : code.rawValue)
         }
-        exit(code.rawValue)
+        // Not `exit`: threads of the Kafka client may still use what the C libraries clean up then.
+        _exit(code.rawValue)
     }
 }

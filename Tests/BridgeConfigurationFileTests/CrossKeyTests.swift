@@ -20,6 +20,9 @@ import Testing
         #expect(Loading.messages(["api.auth": "apiKey", "api.key": "k", "api.secretFile": "f"]) == "")
         let missing = Loading.problems(["api.auth": "apiKey"])
         #expect(missing.allSatisfy { $0.code == .missingValue && $0.source == .code })
+        #expect(missing.first?.message.contains("INTEGRATION_BRIDGE_API_KEY") == true)
+        let inFile = Loading.problems("api:\n  auth: apiKey\n", [:]).first { $0.key == "api.key" }
+        #expect(inFile?.message.contains("in ") == true && inFile?.message.contains(".yaml") == true)
     }
 
     @Test("sts needs an identity pool and a subject token's file, and says which is missing")

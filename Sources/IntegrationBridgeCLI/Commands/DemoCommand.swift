@@ -11,7 +11,8 @@ struct DemoCommand: Command {
     func run(_ context: CommandContext) async throws -> ExitCode {
         let count = try invocation.integer("--requests", in: 50...50_000, default: 5_000)
         let requests = DemoRequests.make(count)
-        let world = try DemoWorld()
+        let world = try DemoWorld(
+            settings: invocation.value(of: "--config") == nil ? nil : context.configuration(invocation))
         defer { world.simulator.stop() }
         context.output.write(
             "Embedded Kafka at \(world.cluster.bootstrapServers), simulated API at \(world.simulator.baseURL)\n"

@@ -29,6 +29,7 @@ struct LookupCommand: Command {
         let ids = invocation.operands
         // Many ids may take longer than a token lives.
         async let _ = credentials.run()
+        let pace = LookupPace(perSecond: configuration.lookup.maxRequestsPerSecond)
         return await withTaskGroup(of: (Int, LookupOutcome?).self) { group in
             var waiting: [Int: LookupOutcome] = [:]
             var codes: Set<ExitCode> = []
@@ -38,7 +39,7 @@ struct LookupCommand: Command {
                 guard started < ids.count else { return }
                 let index = started
                 started += 1
-                group.addTask { (index, await Self.lookUp(ids[index], client, credentials, configuration)) }
+                group.addTask { (index, await Self.lookUp(ids[index], client, credentials, pace, configuration)) }
             }
             for _ in 0..<min(16, configuration.lookup.maxInFlight) { startNext() }
             while let (index, outcome) = await group.next() {
@@ -56,12 +57,14 @@ struct LookupCommand: Command {
 
     /// Asks until there is an answer to keep; nil where the task is cancelled.
     private static func lookUp(
-        _ id: String, _ client: Client, _ credentials: CredentialStore, _ configuration: BridgeConfiguration
+        _ id: String, _ client: Client, _ credentials: CredentialStore, _ pace: LookupPace,
+        _ configuration: BridgeConfiguration
     ) async -> LookupOutcome? {
         var attempts = LookupAttempts(configuration.lookup)
         let start = ContinuousClock.now
         var calls = 0
         while true {
+            guard (try? await pace.turn()) != nil else { return nil }
             let generation = credentials.current?.generation ?? 0
             guard let answer = try? await client.lookup(id: id) else { return nil }
             calls += 1
@@ -75,6 +78,7 @@ struct LookupCommand: Command {
             let step = attempts.next(
                 after: reason, askedToWait: answer.askedToWait, elapsed: .now - start, jitter: .random(in: 0...1))
             guard case .askAgain(let wait) = step else { return outcome }
+            if reason == .rateLimited { pace.hold(for: wait) }
             guard (try? await Task.sleep(for: wait)) != nil else { return nil }
         }
     }

@@ -1,3 +1,4 @@
+internal import IntegrationBridge
 internal import JSONText
 internal import NotificationsAPISimulator
 
@@ -6,7 +7,13 @@ struct SimulateAPICommand: Command {
     let invocation: Invocation
 
     func run(_ context: CommandContext) async throws -> ExitCode {
-        let configuration = try simulatorConfiguration()
+        var configuration = try simulatorConfiguration()
+        if invocation.value(of: "--config") != nil, configuration.credentials == nil {
+            let api = try context.configuration(invocation).api
+            if api.auth == .apiKey, let key = api.key, let secret = api.secret {
+                configuration.credentials = (key, secret.reveal())
+            }
+        }
         // Before it listens: a signal in between must not end the process the hard way.
         let signals = StopSignals()
         let simulator: Simulator

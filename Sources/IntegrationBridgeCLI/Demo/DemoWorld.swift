@@ -11,7 +11,8 @@ struct DemoWorld: Sendable {
     let simulator: Simulator
     let configuration: BridgeConfiguration
 
-    init() throws {
+    /// - Parameter settings: what of lookup, cache and breaker is taken from; the demo's own where there is none.
+    init(settings own: BridgeConfiguration? = nil) throws {
         cluster = try MockCluster()
         var settings = SimulatorConfiguration()
         settings.latency = .milliseconds(5)
@@ -21,8 +22,12 @@ struct DemoWorld: Sendable {
         configuration.kafka.consumerProperties = Self.sessionSettings.map { .init(name: $0.name, value: $0.value) }
         configuration.api.baseURL = simulator.baseURL
         configuration.api.auth = .none
-        configuration.lookup.backoff.initial = .milliseconds(20)
-        configuration.lookup.backoff.max = .milliseconds(100)
+        if let own {
+            (configuration.lookup, configuration.cache, configuration.breaker) = (own.lookup, own.cache, own.breaker)
+        } else {
+            configuration.lookup.backoff.initial = .milliseconds(20)
+            configuration.lookup.backoff.max = .milliseconds(100)
+        }
         configuration.delivery.commitInterval = .milliseconds(200)
         configuration.shutdown.gracePeriod = .seconds(10)
         self.configuration = configuration

@@ -70,6 +70,9 @@ extension CommandSpec {
         name: .demo, summary: "See it work: Kafka, API and bridge in this one process.",
         options: [
             OptionSpec(
+                name: "--config", placeholder: "FILE",
+                summary: "Take lookup.*, cache.* and breaker.* from this file; the defaults unless told otherwise."),
+            OptionSpec(
                 name: "--requests", placeholder: "N",
                 summary: "How many requests, 50 to 50000; 5000 unless told otherwise."),
             OptionSpec(name: "--keep-running", summary: "Stay afterwards, for trying things out, until Ctrl-C."),
@@ -82,6 +85,9 @@ extension CommandSpec {
     private static let simulateAPI = CommandSpec(
         name: .simulateAPI, summary: "Serve a stand-in for the Notifications API, with faults to order.",
         options: [
+            OptionSpec(
+                name: "--config", placeholder: "FILE",
+                summary: "Accept only the API key of this file, where it has one; any unless told otherwise."),
             OptionSpec(
                 name: "--host", placeholder: "ADDRESS",
                 summary: "The address to listen on; 127.0.0.1 unless told otherwise."),
