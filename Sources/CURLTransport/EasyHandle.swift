@@ -9,6 +9,8 @@ final class EasyHandle {
     private let keptFields: KeptFields
     /// What it is used for now.
     var transfer: Transfer?
+    /// What has come of the response.
+    private(set) var response = IncomingResponse()
 
     // What it was used for last: options stay set.
     private var headers: HeaderList?
@@ -51,10 +53,10 @@ final class EasyHandle {
         number(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         number(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.milliseconds)
         string(CURLOPT_PROTOCOLS_STR, "http,https")
-        string(CURLOPT_USERAGENT, configuration.userAgent)
         string(CURLOPT_PROXY, configuration.proxyURL ?? "")
         string(CURLOPT_NOPROXY, configuration.proxyURL == nil ? "*" : "")
         if let file = configuration.caFile { string(CURLOPT_CAINFO, file) }
+        // What is asked for stands in the header list; this makes libcurl decode whatever comes.
         if configuration.acceptEncoding { string(CURLOPT_ACCEPT_ENCODING, "") }
         if ib_curl_set_curlu(handle, url) != CURLE_OK { failed = true }
         // Lines of a proxy's own response are none of the API's.
@@ -68,14 +70,19 @@ final class EasyHandle {
     }
 
     private func setCallbacks() -> Bool {
+        // Called for each line and each part of a body: nothing is retained for them.
         let write: ib_curl_write = { bytes, _, count, context in
-            guard let transfer = EasyHandle.of(context)?.transfer else { return 0 }
-            return transfer.take(body: UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+            guard let context else { return 0 }
+            return Unmanaged<EasyHandle>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.response.take(body: UnsafeRawBufferPointer(start: bytes, count: count))
+            } ? count : 0
         }
         let header: ib_curl_write = { bytes, size, count, context in
-            guard let easy = EasyHandle.of(context) else { return 0 }
-            easy.transfer?.take(
-                line: UnsafeRawBufferPointer(start: bytes, count: size * count), keeping: easy.keptFields)
+            guard let context else { return 0 }
+            Unmanaged<EasyHandle>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.response.take(
+                    line: UnsafeRawBufferPointer(start: bytes, count: size * count), keeping: $0.keptFields)
+            }
             return size * count
         }
         // The loop that made the handle keeps it for longer than any transfer.
@@ -86,7 +93,7 @@ final class EasyHandle {
             && ib_curl_set_pointer(handle, CURLOPT_PRIVATE, context) == CURLE_OK
     }
 
-    /// What a callback's context, or the handle's private pointer, stands for.
+    /// What the handle's private pointer stands for.
     static func of(_ context: UnsafeMutableRawPointer?) -> EasyHandle? {
         context.map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
     }
@@ -99,6 +106,7 @@ final class EasyHandle {
     /// Sets what is the request's own, where it is not so already; false where libcurl refuses it.
     func prepare(_ transfer: Transfer, headers: HeaderList, milliseconds: Int) -> Bool {
         let request = transfer.request
+        response.begin(maximumBodySize: request.maximumBodySize)
         var isReady = setTarget(request.target) && setMethod(request)
         func check(_ code: CURLcode) { if code != CURLE_OK { isReady = false } }
         if self.headers !== headers {
@@ -118,8 +126,10 @@ final class EasyHandle {
 
     private func setTarget(_ target: String) -> Bool {
         guard setsPath else {
-            return ib_curl_set_string(handle, CURLOPT_REQUEST_TARGET, prefix.isEmpty ? target : prefix + target)
-                == CURLE_OK
+            // With `withCString` the text is not copied before libcurl copies it.
+            return (prefix.isEmpty ? target : prefix + target).withCString {
+                ib_curl_set_string(handle, CURLOPT_REQUEST_TARGET, $0)
+            } == CURLE_OK
         }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return curl_url_set(url, CURLUPART_PATH, prefix + parts[0], 0) == CURLUE_OK
@@ -143,8 +153,16 @@ final class EasyHandle {
         }
     }
 
-    /// The status of the response that has just ended.
-    var status: Int { ib_curl_status(handle) }
+    /// The response that has just ended.
+    ///
+    /// - Returns: nil where none had begun.
+    func takeResponse() -> HTTPResponse? {
+        let status = ib_curl_status(handle)
+        return status > 0 ? response.take(status: status) : nil
+    }
+
+    /// Whether the transfer was ended because the body was larger than it may be.
+    var isTooLarge: Bool { response.isTooLarge }
 }
 
 extension Duration {

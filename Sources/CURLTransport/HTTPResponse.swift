@@ -3,15 +3,20 @@ public struct HTTPResponse: Sendable {
     /// The status code, 100 to 599.
     public var status: Int
     /// The header fields that the transport was told to keep, in the order of their arrival, names in lower case.
-    public var headers: [(name: String, value: String)]
+    public var headers: [HTTPField]
     /// The body as it was sent, after a content encoding that was asked for is undone.
     public var body: [UInt8]
 
+    /// Creates a response.
+    public init(status: Int, fields: [HTTPField], body: [UInt8] = []) {
+        self.status = status
+        self.headers = fields
+        self.body = body
+    }
+
     /// Creates a response; for test doubles.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
-        self.status = status
-        self.headers = headers
-        self.body = body
+        self.init(status: status, fields: headers.map { HTTPField(name: $0.name, value: $0.value) }, body: body)
     }
 
     /// The first value of a header field.

@@ -8,14 +8,16 @@ struct KeptFields: Sendable {
     }
 
     /// Reads a line `Name: value`; `nil` for a field that is not kept, and for what is no field.
-    func field(in line: UnsafeRawBufferPointer) -> (name: String, value: String)? {
+    func field(in line: UnsafeRawBufferPointer) -> HTTPField? {
         for name in names where line.count > name.utf8.count && line[name.utf8.count] == UInt8(ascii: ":") {
             guard Self.startsWith(line, name.utf8) else { continue }
             var start = name.utf8.count + 1
             var end = line.count
             while start < end, Self.isSpace(line[start]) { start += 1 }
             while end > start, Self.isSpace(line[end - 1]) { end -= 1 }
-            return (name.text, String(decoding: line[start..<end], as: UTF8.self))
+            return HTTPField(
+                name: name.text,
+                value: String(decoding: UnsafeRawBufferPointer(rebasing: line[start..<end]), as: UTF8.self))
         }
         return nil
     }

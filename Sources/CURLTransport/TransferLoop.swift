@@ -240,7 +240,7 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
         var code = CURLE_OK
         while let handle = ib_curl_next_done(multi, &code) {
             guard let easy = EasyHandle.of(ib_curl_private(handle)), let transfer = easy.transfer else { continue }
-            done.append((transfer, outcome(of: transfer, easy, code)))
+            done.append((transfer, outcome(of: easy, code)))
             release(easy)
         }
         guard !done.isEmpty else { return }
@@ -248,13 +248,15 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
         for (transfer, outcome) in done { finish(transfer, outcome) }
     }
 
-    private func outcome(of transfer: Transfer, _ easy: EasyHandle, _ code: CURLcode) -> Transfer.Outcome {
+    private func outcome(of easy: EasyHandle, _ code: CURLcode) -> Transfer.Outcome {
         guard code == CURLE_OK else {
-            let status = easy.status
-            let head = status > 0 ? HTTPResponse(status: status, headers: transfer.fields) : nil
-            return .failure(.init(code, isTooLarge: transfer.isTooLarge, head: head, endpoint: endpoint))
+            let isTooLarge = easy.isTooLarge
+            var head = easy.takeResponse()
+            head?.body = []
+            return .failure(.init(code, isTooLarge: isTooLarge, head: head, endpoint: endpoint))
         }
-        return .success(HTTPResponse(status: easy.status, headers: transfer.fields, body: transfer.body))
+        return easy.takeResponse().map { .success($0) }
+            ?? .failure(.init(CURLE_WEIRD_SERVER_REPLY, isTooLarge: false, head: nil, endpoint: endpoint))
     }
 
     private func release(_ easy: EasyHandle) {
@@ -280,7 +282,7 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
     private func knownHeaderList(_ headers: HTTPRequestHeaders) -> HeaderList {
         if let list = headerLists[ObjectIdentifier(headers)] { return list }
         if headerLists.count >= 16 { headerLists.removeAll() }
-        let list = HeaderList(headers)
+        let list = HeaderList(headers, configuration)
         headerLists[ObjectIdentifier(headers)] = list
         return list
     }

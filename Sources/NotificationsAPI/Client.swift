@@ -50,7 +50,12 @@ public final class Client: Sendable {
     ///
     /// - Throws: `CancellationError` where the task is cancelled or the transport shut down.
     public func lookup(id: String) async throws(CancellationError) -> LookupAnswer {
-        guard let segment = IntegrationID.pathSegment(id) else {
+        try await lookup(id: Array(id.utf8))
+    }
+
+    /// The same for an id as UTF-8.
+    package func lookup(id: [UInt8]) async throws(CancellationError) -> LookupAnswer {
+        guard let target = IntegrationID.target(of: id) else {
             return LookupAnswer(
                 result: .failure(
                     .badRequest,
@@ -60,7 +65,7 @@ public final class Client: Sendable {
                             "An integration id has 1 to 255 characters without control characters, and is not . or .."))
             )
         }
-        switch try await send("/notifications/v1/integrations/" + segment) {
+        switch try await send(target) {
         case .answer(let answer): return answer
         case .response(let response):
             guard response.status == 200 else { return withoutSecrets(AnswerReader.failure(response)) }

@@ -20,8 +20,12 @@ public struct IntegrationDocument: Sendable {
     ///   - expectedID: the id that was asked for, which the document must have.
     /// - Throws: ``IntegrationDocumentError``, which names what is wrong and holds no value of the document.
     public init(checking body: [UInt8], expectedID: String) throws(IntegrationDocumentError) {
+        try self.init(checking: body, expectedID: Array(expectedID.utf8))
+    }
+
+    init(checking body: [UInt8], expectedID: [UInt8]) throws(IntegrationDocumentError) {
         let checked = body.withUnsafeBytes { text in
-            var check = IntegrationCheck(text: text, expectedID: Array(expectedID.utf8))
+            var check = IntegrationCheck(text: text, expectedID: expectedID)
             return check.run()
         }
         switch checked {

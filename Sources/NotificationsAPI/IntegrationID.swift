@@ -1,5 +1,24 @@
 /// An integration's id as a part of a URL.
 package enum IntegrationID {
+    private static let path: StaticString = "/notifications/v1/integrations/"
+
+    /// The path of an integration, its id being valid UTF-8.
+    ///
+    /// - Returns: `nil` where ``pathSegment(_:)`` is.
+    static func target(of id: [UInt8]) -> String? {
+        guard id.count <= 255, id.first != UInt8(ascii: "."), !id.isEmpty, id.allSatisfy(isUnreserved) else {
+            return pathSegment(String(decoding: id, as: UTF8.self)).map { path.description + $0 }
+        }
+        // Nearly every id: one allocation.
+        let count = path.utf8CodeUnitCount
+        return String(unsafeUninitializedCapacity: count + id.count) { text in
+            let bytes = UnsafeMutableRawBufferPointer(text)
+            bytes.copyMemory(from: UnsafeRawBufferPointer(start: path.utf8Start, count: count))
+            UnsafeMutableRawBufferPointer(rebasing: bytes[count...]).copyBytes(from: id)
+            return count + id.count
+        }
+    }
+
     /// The id percent-encoded as one path segment (RFC 3986, 3.3): all but unreserved characters.
     ///
     /// - Returns: `nil` for what no URL can carry or the API cannot have: nothing, `.`, `..`, a control character, more than

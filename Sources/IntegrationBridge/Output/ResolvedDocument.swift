@@ -13,7 +13,8 @@ final class ResolvedDocument: Sendable {
 
     init(_ document: IntegrationDocument, id: UnsafeRawBufferPointer, status: Int?, requestID: String?) {
         replacedLookup = document.hadLookupMember
-        var writer = ByteWriter()
+        // Room for the id and the answer, in one allocation.
+        var writer = ByteWriter(minimumCapacity: document.bytes.count + 2 * id.count + 256)
         document.bytes.withUnsafeBytes { writer.append(UnsafeRawBufferPointer(rebasing: $0.dropLast())) }
         writer.append(",\"lookup\":{\"integration_id\":")
         writer.append(jsonString: id)

@@ -1,7 +1,7 @@
 internal import RDKafka
 
 /// A request that waits for a flight, with its own copy of the record, so that no batch is kept alive by one slow id.
-final class HeldRequest: FlightWaiter {
+struct HeldRequest: FlightWaiter {
     let context: PartitionContext
     let token: RecordToken
     let form: RequestForm
@@ -24,7 +24,7 @@ final class HeldRequest: FlightWaiter {
 
     var assignment: UInt32 { token.assignment }
 
-    /// The copy, and what surrounds it: three allocations here, and a part of its flight.
+    /// The copy, and what surrounds it: its allocation, and a part of its flight.
     var heldBytes: Int { record.byteCount + 320 }
 
     /// Gives the request back as it was, with the id that was asked for.

@@ -121,7 +121,7 @@ final class Resolver: Sendable {
                 let generation = credentials.current?.generation ?? 0
                 let answer: LookupAnswer
                 do {
-                    answer = try await client.lookup(id: String(decoding: call.id, as: UTF8.self))
+                    answer = try await client.lookup(id: call.id)
                 } catch {
                     // Cancelled, so the bridge ends: the records stay uncommitted and will be read again.
                     return nil

@@ -2,36 +2,58 @@ internal import Synchronization
 
 /// The totals, counted in once for each batch or flight and read on demand.
 final class BridgeCounters: Sendable {
-    private let totals = Mutex(BridgeMetrics())
+    private struct CallCount {
+        var status: Int?
+        var count: Int
+    }
+
+    private struct Totals {
+        var metrics = BridgeMetrics()
+        var results: [ResultTally.Count] = []
+        var calls: [CallCount] = []
+    }
+
+    private let totals = Mutex(Totals())
 
     func countRequests(_ count: Int) {
-        totals.withLock { $0.requests += count }
+        totals.withLock { $0.metrics.requests += count }
     }
 
     func count(_ tally: ResultTally) {
-        guard !tally.counts.isEmpty else { return }
-        totals.withLock { totals in
-            for (kind, count) in tally.counts { totals.results[kind, default: 0] += count }
-        }
+        totals.withLock { tally.add(to: &$0.results) }
     }
 
     /// A result that is counted, or will be, goes out as another one.
     func recount(_ result: LookupResult, as other: LookupResult, _ source: LookupSource) {
         totals.withLock { totals in
-            totals.results[ResultTally.kind(of: result, source), default: 0] -= 1
-            totals.results[ResultTally.kind(of: other, source), default: 0] += 1
+            ResultTally.add(.init(kind: ResultTally.kind(of: result, source), count: -1), to: &totals.results)
+            ResultTally.add(.init(kind: ResultTally.kind(of: other, source), count: 1), to: &totals.results)
         }
     }
 
     func countCall(status: Int?) {
-        totals.withLock { $0.apiCalls[status, default: 0] += 1 }
+        totals.withLock { totals in
+            // A few statuses at most, so that a search is cheaper than a hash.
+            if let index = totals.calls.firstIndex(where: { $0.status == status }) {
+                totals.calls[index].count += 1
+            } else {
+                totals.calls.append(CallCount(status: status, count: 1))
+            }
+        }
     }
 
     func countCommit(succeeded: Bool) {
         totals.withLock { totals in
-            if succeeded { totals.commits.succeeded += 1 } else { totals.commits.failed += 1 }
+            if succeeded { totals.metrics.commits.succeeded += 1 } else { totals.metrics.commits.failed += 1 }
         }
     }
 
-    var snapshot: BridgeMetrics { totals.withLock { $0 } }
+    var snapshot: BridgeMetrics {
+        totals.withLock { totals in
+            var metrics = totals.metrics
+            for result in totals.results where result.count > 0 { metrics.results[result.kind] = result.count }
+            for call in totals.calls { metrics.apiCalls[call.status] = call.count }
+            return metrics
+        }
+    }
 }

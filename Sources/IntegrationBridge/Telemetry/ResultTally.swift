@@ -1,7 +1,13 @@
 /// Counts results of one batch or one flight, to be added to the totals at once.
 struct ResultTally {
-    /// A few kinds at most, so that a search is cheaper than a hash.
-    private(set) var counts: [(kind: BridgeMetrics.ResultKind, count: Int)] = []
+    struct Count: Sendable {
+        var kind: BridgeMetrics.ResultKind
+        var count: Int
+    }
+
+    // Nearly always there is one kind, and then nothing is allocated.
+    private var first: Count?
+    private var rest: [Count] = []
 
     static func kind(of result: LookupResult, _ source: LookupSource) -> BridgeMetrics.ResultKind {
         switch result {
@@ -12,10 +18,31 @@ struct ResultTally {
 
     mutating func count(_ result: LookupResult, _ source: LookupSource) {
         let kind = Self.kind(of: result, source)
-        if let index = counts.firstIndex(where: { $0.kind == kind }) {
-            counts[index].count += 1
+        guard let first else {
+            self.first = Count(kind: kind, count: 1)
+            return
+        }
+        if first.kind == kind {
+            self.first?.count += 1
+        } else if let index = rest.firstIndex(where: { $0.kind == kind }) {
+            rest[index].count += 1
         } else {
-            counts.append((kind, 1))
+            rest.append(Count(kind: kind, count: 1))
+        }
+    }
+
+    /// Adds what was counted to totals.
+    func add(to totals: inout [Count]) {
+        if let first { Self.add(first, to: &totals) }
+        for count in rest { Self.add(count, to: &totals) }
+    }
+
+    /// A few kinds at most, so that a search is cheaper than a hash.
+    static func add(_ count: Count, to totals: inout [Count]) {
+        if let index = totals.firstIndex(where: { $0.kind == count.kind }) {
+            totals[index].count += count.count
+        } else {
+            totals.append(count)
         }
     }
 }

@@ -20,8 +20,10 @@ struct CacheLifetime: Equatable, Sendable {
 
     /// The freshness of one entry: between nine tenths and all of what is set, so that what was stored together does not
     /// run out together.
-    func jitteredFresh(using random: inout SplitMix64) -> Duration {
-        let steps: Int64 = 1_000_000
-        return fresh - fresh / (10 * steps) * Int64.random(in: 0...steps, using: &random)
+    func freshUntil(from now: MonotonicInstant, using random: inout SplitMix64) -> MonotonicInstant {
+        let latest = now + fresh
+        // Nanoseconds, and not parts of a Duration: its arithmetic has 128 bits.
+        let tenth = UInt64(clamping: now.nanoseconds(to: latest) / 10)
+        return latest.moved(byNanoseconds: -Int64(random.next(upperBound: tenth + 1)))
     }
 }

@@ -80,7 +80,7 @@ struct DocumentCache<Value: Sendable>: Sendable {
         }
         let entry = CacheEntry(
             key: key, hash: UInt32(truncatingIfNeeded: hash), value: value, cost: cost,
-            freshUntil: now + lifetime.jitteredFresh(using: &random), lifetime: lifetime)
+            freshUntil: lifetime.freshUntil(from: now, using: &random), lifetime: lifetime)
         if let found {
             replace(found, by: entry, now)
         } else {

@@ -10,17 +10,17 @@ struct OffsetLedger: Sendable {
         var offset: Int64
     }
 
-    private var partitions: [UInt32: PartitionLedger] = [:]
+    private var partitions = AssignmentTable<PartitionLedger>()
 
-    var assignments: [UInt32] { Array(partitions.keys) }
+    var assignments: [UInt32] { partitions.assignments }
 
     mutating func assign(_ assignment: UInt32, startOffset: Int64) {
-        partitions[assignment] = PartitionLedger(startOffset: startOffset)
+        partitions.set(PartitionLedger(startOffset: startOffset), of: assignment)
     }
 
     /// Takes in a record; `nil` where its assignment is over or ending.
     mutating func accept(assignment: UInt32, offset: Int64) -> RecordToken? {
-        guard let sequence = partitions[assignment]?.accept(offset: offset) else { return nil }
+        guard let sequence = partitions.change(assignment, { $0.accept(offset: offset) }) ?? nil else { return nil }
         return RecordToken(assignment: assignment, sequence: sequence)
     }
 
@@ -29,12 +29,14 @@ struct OffsetLedger: Sendable {
     /// - Returns: whether that had an effect: false for an assignment that is over, and for a repeated acknowledgement.
     @discardableResult
     mutating func finish(_ token: RecordToken) -> Bool {
-        partitions[token.assignment]?.finish(token.sequence) ?? false
+        partitions.change(token.assignment) { $0.finish(token.sequence) } ?? false
     }
 
     /// The same for what came back from the producer: ``RecordToken/wire``.
     mutating func finish(wire: UInt64) -> Bool {
-        partitions[UInt32(truncatingIfNeeded: wire >> 32)]?.finish(lowerHalf: UInt32(truncatingIfNeeded: wire)) ?? false
+        partitions.change(UInt32(truncatingIfNeeded: wire >> 32)) {
+            $0.finish(lowerHalf: UInt32(truncatingIfNeeded: wire))
+        } ?? false
     }
 
     /// What to commit for all records of an assignment before this sequence number.
@@ -44,20 +46,20 @@ struct OffsetLedger: Sendable {
 
     /// A transaction with the results of all records before this sequence number is committed.
     mutating func settle(_ assignment: UInt32, before end: UInt64) -> Int {
-        partitions[assignment]?.settle(before: end) ?? 0
+        partitions.change(assignment) { $0.settle(before: end) } ?? 0
     }
 
     mutating func abandon(_ token: RecordToken) {
-        partitions[token.assignment]?.abandon()
+        partitions.change(token.assignment) { $0.abandon() }
     }
 
     mutating func beginRevoking(_ assignments: [UInt32]) {
-        for assignment in assignments { partitions[assignment]?.beginRevoking() }
+        for assignment in assignments { partitions.change(assignment) { $0.beginRevoking() } }
     }
 
     /// Ends assignments: whatever still completes for them is ignored.
     mutating func end(_ assignments: [UInt32]) {
-        for assignment in assignments { partitions[assignment] = nil }
+        for assignment in assignments { partitions.remove(assignment) }
     }
 
     /// Records that somebody still works on, in these assignments.
@@ -66,10 +68,12 @@ struct OffsetLedger: Sendable {
     }
 
     /// Records accepted and not finished, in all assignments.
-    var unfinishedCount: Int { partitions.values.reduce(0) { $0 + $1.unfinishedCount } }
+    var unfinishedCount: Int { partitions.all.reduce(0) { $0 + $1.unfinishedCount } }
 
     /// Records from the oldest unfinished one on, of each assignment.
-    var windowCounts: [UInt32: Int] { partitions.mapValues(\.windowCount) }
+    var windowCounts: [UInt32: Int] {
+        Dictionary(uniqueKeysWithValues: partitions.assignments.map { ($0, partitions[$0]?.windowCount ?? 0) })
+    }
 
     func watermark(of assignment: UInt32) -> Int64? { partitions[assignment]?.watermark }
 
@@ -86,9 +90,9 @@ struct OffsetLedger: Sendable {
     /// What is finished and not yet committed; counts as committed from now on, unless told otherwise.
     mutating func takeCommits(of assignments: [UInt32]? = nil) -> [Commit] {
         var commits: [Commit] = []
-        for assignment in assignments ?? Array(partitions.keys) {
+        for assignment in assignments ?? partitions.assignments {
             guard let previous = partitions[assignment]?.committed else { continue }
-            if let offset = partitions[assignment]?.takeCommit() {
+            if let offset = partitions.change(assignment, { $0.takeCommit() }) ?? nil {
                 commits.append(Commit(assignment: assignment, previous: previous, offset: offset))
             }
         }
@@ -97,6 +101,6 @@ struct OffsetLedger: Sendable {
 
     /// Makes the offsets of a commit that failed due again.
     mutating func commitFailed(_ commits: [Commit]) {
-        for commit in commits { partitions[commit.assignment]?.commitFailed(backTo: commit.previous) }
+        for commit in commits { partitions.change(commit.assignment) { $0.commitFailed(backTo: commit.previous) } }
     }
 }

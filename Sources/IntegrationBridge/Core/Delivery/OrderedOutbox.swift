@@ -17,7 +17,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     }
 
     private let usesTransactions: Bool
-    private var lanes: [UInt32: Lane] = [:]
+    private var lanes = AssignmentTable<Lane>()
     /// Lanes whose next result is held and may go out.
     private var waiting = RingQueue<UInt32>()
     /// Whether results may be produced now: a transaction is begun and not being ended.
@@ -38,7 +38,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     // MARK: Assignments
 
     mutating func assign(_ assignment: UInt32) {
-        lanes[assignment] = Lane()
+        lanes.set(Lane(), of: assignment)
     }
 
     /// Ends assignments; what is held of them is dropped.
@@ -47,7 +47,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     mutating func end(_ assignments: [UInt32]) -> Int {
         var bytes = 0
         for assignment in assignments {
-            guard let lane = lanes.removeValue(forKey: assignment) else { continue }
+            guard let lane = lanes.remove(assignment) else { continue }
             bytes += lane.holdBack.heldBytes
             if usesTransactions, lane.holdBack.next > lane.settled { isDoomed = true }
         }
@@ -56,7 +56,9 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     }
 
     /// Bytes held back in each assignment.
-    var heldBytesByAssignment: [UInt32: Int] { lanes.mapValues(\.holdBack.heldBytes) }
+    var heldBytesByAssignment: [UInt32: Int] {
+        Dictionary(uniqueKeysWithValues: zip(lanes.assignments, lanes.all.lazy.map(\.holdBack.heldBytes)))
+    }
 
     // MARK: Results
 
@@ -73,7 +75,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     }
 
     mutating func hold(_ element: Element, bytes: Int, token: RecordToken) {
-        lanes[token.assignment]?.holdBack.hold(element, bytes: bytes, sequence: token.sequence)
+        lanes.change(token.assignment) { $0.holdBack.hold(element, bytes: bytes, sequence: token.sequence) }
         heldBytes += bytes
         queueIfNext(token.assignment)
     }
@@ -82,7 +84,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     ///
     /// - Returns: the bytes that it was held with.
     mutating func produced(_ assignment: UInt32, now: @autoclosure () -> MonotonicInstant) -> Int {
-        guard let bytes = lanes[assignment]?.holdBack.letOut() else { return 0 }
+        guard let bytes = lanes.change(assignment, { $0.holdBack.letOut() }) else { return 0 }
         heldBytes -= bytes
         if usesTransactions {
             recordCount += 1
@@ -96,7 +98,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     mutating func nextHeld() -> (token: RecordToken, element: Element)? {
         guard isOpen, !isDoomed else { return nil }
         while let assignment = waiting.popFirst() {
-            lanes[assignment]?.isWaiting = false
+            lanes.change(assignment) { $0.isWaiting = false }
             if let lane = lanes[assignment], let element = lane.holdBack.first {
                 return (RecordToken(assignment: assignment, sequence: lane.holdBack.next), element)
             }
@@ -111,7 +113,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
 
     private mutating func queueIfNext(_ assignment: UInt32) {
         guard let lane = lanes[assignment], lane.holdBack.hasNext, !lane.isWaiting else { return }
-        lanes[assignment]?.isWaiting = true
+        lanes.change(assignment) { $0.isWaiting = true }
         waiting.append(assignment)
     }
 
@@ -119,7 +121,8 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     ///
     /// - Returns: the held results that are given up with it.
     mutating func giveUp(_ token: RecordToken) -> (tokens: [RecordToken], bytes: Int) {
-        guard let dropped = lanes[token.assignment]?.holdBack.giveUp(from: token.sequence) else { return ([], 0) }
+        guard let dropped = lanes.change(token.assignment, { $0.holdBack.giveUp(from: token.sequence) })
+        else { return ([], 0) }
         heldBytes -= dropped.bytes
         return (
             dropped.sequences.map { RecordToken(assignment: token.assignment, sequence: $0) }, dropped.bytes
@@ -134,7 +137,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
         isDoomed = false
         recordCount = 0
         firstAt = nil
-        for (assignment, lane) in lanes { lanes[assignment]?.settled = lane.holdBack.next }
+        for assignment in lanes.assignments { lanes.change(assignment) { $0.settled = $0.holdBack.next } }
     }
 
     /// The transaction must not be committed.
@@ -147,7 +150,7 @@ struct OrderedOutbox<Element: Sendable>: Sendable {
     /// - Returns: what it holds of each assignment.
     mutating func close() -> [Run] {
         isOpen = false
-        return lanes.compactMap { assignment, lane in
+        return zip(lanes.assignments, lanes.all).compactMap { assignment, lane in
             lane.holdBack.next > lane.settled ? Run(assignment: assignment, end: lane.holdBack.next) : nil
         }
     }

@@ -10,6 +10,7 @@ struct CallWindow: Sendable {
     private static let partCount = 10
 
     private let length: Duration
+    private let partsPerSecond: Double
     private let start: MonotonicInstant
     private var parts = [Part](repeating: Part(), count: partCount)
     private var newest = 0
@@ -19,6 +20,7 @@ struct CallWindow: Sendable {
 
     init(length: Duration, now: MonotonicInstant) {
         self.length = max(length, .milliseconds(10))
+        partsPerSecond = Double(Self.partCount) / self.length.inSeconds
         start = now
     }
 
@@ -64,7 +66,7 @@ struct CallWindow: Sendable {
     }
 
     private func partNumber(_ now: MonotonicInstant) -> Int {
-        Int(start.duration(to: now) / length * Double(Self.partCount))
+        Int(start.seconds(to: now) * partsPerSecond)
     }
 
     private mutating func advance(to now: MonotonicInstant) {

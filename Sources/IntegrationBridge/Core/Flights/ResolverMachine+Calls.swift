@@ -236,17 +236,22 @@ extension ResolverMachine {
         }
     }
 
+    private static func earlier(_ one: MonotonicInstant?, _ other: MonotonicInstant?) -> MonotonicInstant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+
     /// When something is due: an attempt, a door's opening, or the next call's turn.
     mutating func nextDue(now: MonotonicInstant) -> MonotonicInstant? {
-        var due = [backoffs.earliest, doors.opensAt(now: now)]
+        var due = Self.earlier(backoffs.earliest, doors.opensAt(now: now))
         if callCount < limits.maxInFlight {
             if hasReady(now) {
-                if case .waitUntil(let turn) = doors.decide(now: now) { due.append(turn) }
+                if case .waitUntil(let turn) = doors.decide(now: now) { due = Self.earlier(due, turn) }
             } else if retries.count > 0 {
-                due.append(retryBudget.permitsAt)
+                due = Self.earlier(due, retryBudget.permitsAt)
             }
         }
-        return due.compactMap { $0 }.min()
+        return due
     }
 }
 

@@ -55,7 +55,10 @@ struct DocumentCacheTests {
     func jitter() {
         var random = SplitMix64(seed: 7)
         let set = Duration.seconds(300)
-        let drawn = (0..<10_000).map { _ in CacheLifetime(fresh: set).jitteredFresh(using: &random) }
+        let now = MonotonicInstant.now
+        let drawn = (0..<10_000).map { _ in
+            now.duration(to: CacheLifetime(fresh: set).freshUntil(from: now, using: &random))
+        }
         #expect(drawn.allSatisfy { $0 >= set * 9 / 10 && $0 <= set })
         let tenths = Dictionary(grouping: drawn) { Int(($0 - set * 9 / 10) / (set / 100)) }
         for tenth in 0..<10 { #expect((800...1200).contains(tenths[tenth]?.count ?? 0), "tenth \(tenth)") }
