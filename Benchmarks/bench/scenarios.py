@@ -128,9 +128,9 @@ def learn_failure(bench, topic, path):
 
 
 def latency(bench, options):
-    """At an even pace, with an API that takes 5 ms: what comes on top of them."""
+    """At an even pace, with an API that takes 5 ms: what comes on top of them. The reader is read_committed."""
     count, delay = options.latency_rate * options.latency_seconds, 5000
-    contestants = [Bridge(), Peer("peer-lookup")]
+    contestants = [Bridge(), Bridge("bridge-exactly-once", DELIVERY_GUARANTEE="exactlyOnce"), Peer("peer-lookup")]
     results, repeated = {}, 0
     stub = api.start_stub(bench.folder, bench.peers, delay)
     try:

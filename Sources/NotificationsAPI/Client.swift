@@ -8,6 +8,8 @@ internal import Synchronization
 public final class Client: Sendable {
     private let configuration: ClientConfiguration
     private let transport: any HTTPTransport
+    /// The same, where it is the usual one: called without a witness, nothing is boxed and copied through its type's metadata.
+    private let usualTransport: CURLTransport?
     private let redirects: RedirectRule
     private let prepared = Mutex<(credentials: Credentials, headers: HTTPRequestHeaders)?>(nil)
 
@@ -19,6 +21,7 @@ public final class Client: Sendable {
     public init(configuration: ClientConfiguration, transport: any HTTPTransport) {
         self.configuration = configuration
         self.transport = transport
+        usualTransport = transport as? CURLTransport
         redirects = RedirectRule(baseURL: configuration.baseURL)
     }
 
@@ -149,10 +152,14 @@ public final class Client: Sendable {
         while true {
             let response: HTTPResponse
             do throws(HTTPTransportError) {
-                response = try await transport.execute(
-                    HTTPRequest(
-                        target: target, headers: try headers(), timeout: timeout,
-                        maximumBodySize: configuration.maximumBodySize))
+                let request = HTTPRequest(
+                    target: target, headers: try headers(), timeout: timeout,
+                    maximumBodySize: configuration.maximumBodySize)
+                if let usualTransport {
+                    response = try await usualTransport.execute(request)
+                } else {
+                    response = try await transport.execute(request)
+                }
             } catch {
                 if error.code == .cancelled || error.code == .shutDown { throw CancellationError() }
                 return .answer(AnswerReader.failure(error))

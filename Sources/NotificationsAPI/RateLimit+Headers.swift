@@ -3,8 +3,11 @@ internal import CURLTransport
 extension RateLimit {
     /// Reads `X-RateLimit-*`; `nil` where a response has none that can be read. `Reset` is in relative seconds.
     init?(_ response: HTTPResponse) {
+        func trimmed(_ text: String) -> String { String(text.drop { $0 == " " }) }
         func number(_ name: String) -> Int? {
-            response.header(name).flatMap { Int($0.trimmingPrefix { $0 == " " }) }.flatMap { $0 >= 0 ? $0 : nil }
+            // Without the algorithms of Characters: this is read from every answer.
+            response.header(name).flatMap { Int($0.utf8.first == UInt8(ascii: " ") ? trimmed($0) : $0) }
+                .flatMap { $0 >= 0 ? $0 : nil }
         }
         let limit = number("x-ratelimit-limit")
         let remaining = number("x-ratelimit-remaining")
