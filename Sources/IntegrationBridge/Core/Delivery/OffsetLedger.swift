@@ -14,8 +14,9 @@ struct OffsetLedger: Sendable {
 
     var assignments: [UInt32] { Array(partitions.keys) }
 
-    mutating func assign(_ assignment: UInt32, startOffset: Int64) {
-        partitions[assignment] = PartitionLedger(startOffset: startOffset)
+    /// - Parameter firstSequence: the number of the first record; above 0 only where a long history is stood in for.
+    mutating func assign(_ assignment: UInt32, startOffset: Int64, firstSequence: UInt64 = 0) {
+        partitions[assignment] = PartitionLedger(startOffset: startOffset, firstSequence: firstSequence)
     }
 
     /// Takes in a record; `nil` where its assignment is over or ending.
