@@ -70,8 +70,10 @@ public final class Client: Sendable {
         }
         switch try await send(target) {
         case .answer(let answer): return answer
-        case .response(let response):
-            guard response.status == 200 else { return withoutSecrets(AnswerReader.failure(response)) }
+        case .response(let response, let credentials):
+            guard response.status == 200 else {
+                return Self.without(credentials, in: AnswerReader.failure(response))
+            }
             do throws(IntegrationDocumentError) {
                 let document = try IntegrationDocument(checking: response.body, expectedID: id)
                 return AnswerReader.answer(response, .integration(document))
@@ -108,8 +110,10 @@ public final class Client: Sendable {
         }
         switch sent {
         case .answer(let answer): throw AnswerReader.error(answer)
-        case .response(let response):
-            guard response.status == 200 else { throw AnswerReader.error(AnswerReader.failure(response)) }
+        case .response(let response, let credentials):
+            guard response.status == 200 else {
+                throw AnswerReader.error(Self.without(credentials, in: AnswerReader.failure(response)))
+            }
             guard let page = try? JSONValue(parsing: response.body), let items = page["data"]?.elements else {
                 throw NotificationsAPIError(
                     reason: .invalidResponse,
@@ -127,19 +131,20 @@ public final class Client: Sendable {
 
     // MARK: Calls
 
-    /// A response, or the answer that there is without one.
+    /// A response with the credentials that it was asked for with, or the answer that there is without one.
     private enum Sent {
-        case response(HTTPResponse)
+        case response(HTTPResponse, Credentials)
         case answer(LookupAnswer)
     }
 
     /// The answer without what it repeats of the credentials: servers do so where they refuse them.
-    private func withoutSecrets(_ answer: LookupAnswer) -> LookupAnswer {
-        guard case .failure(let reason, let failure) = answer.result, [400, 401, 403].contains(answer.status),
-            let secret = configuration.credentials().secret
-        else { return answer }
+    private static func without(_ credentials: Credentials, in answer: LookupAnswer) -> LookupAnswer {
+        guard case .failure(let reason, var failure) = answer.result, [400, 401, 403].contains(answer.status) else {
+            return answer
+        }
+        for secret in credentials.secrets { failure = TokenText.cut(failure, secret, cutsLongWords: false) }
         var answer = answer
-        answer.result = .failure(reason, TokenText.cut(failure, secret, cutsLongWords: false))
+        answer.result = .failure(reason, failure)
         return answer
     }
 
@@ -147,13 +152,14 @@ public final class Client: Sendable {
     private func send(_ target: String) async throws(CancellationError) -> Sent {
         var target = target
         var redirected = 0
+        let credentials = configuration.credentials()
         var timeout = configuration.attemptTimeout
         let deadline = ContinuousClock.now + timeout
         while true {
             let response: HTTPResponse
             do throws(HTTPTransportError) {
                 let request = HTTPRequest(
-                    target: target, headers: try headers(), timeout: timeout,
+                    target: target, headers: try headers(credentials), timeout: timeout,
                     maximumBodySize: configuration.maximumBodySize)
                 if let usualTransport {
                     response = try await usualTransport.execute(request)
@@ -164,7 +170,9 @@ public final class Client: Sendable {
                 if error.code == .cancelled || error.code == .shutDown { throw CancellationError() }
                 return .answer(AnswerReader.failure(error))
             }
-            guard RedirectRule.statuses.contains(response.status) else { return .response(response) }
+            guard RedirectRule.statuses.contains(response.status) else {
+                return .response(response, credentials)
+            }
             guard redirected < RedirectRule.maximum else {
                 let what = "yet another redirect after \(RedirectRule.maximum)"
                 return .answer(AnswerReader.badRedirect(response, what))
@@ -182,8 +190,7 @@ public final class Client: Sendable {
     }
 
     /// The header fields of every call, made anew only when the credentials change.
-    private func headers() throws(HTTPTransportError) -> HTTPRequestHeaders {
-        let credentials = configuration.credentials()
+    private func headers(_ credentials: Credentials) throws(HTTPTransportError) -> HTTPRequestHeaders {
         if let known = prepared.withLock({ $0?.credentials == credentials ? $0?.headers : nil }) { return known }
         var fields = [(name: "Accept", value: "application/json")]
         if let authorization = credentials.authorization { fields.append(("Authorization", authorization)) }

@@ -13,18 +13,22 @@ public enum Credentials: Hashable, Sendable, CustomStringConvertible, CustomDebu
     var authorization: String? {
         switch self {
         case .none: nil
-        case .apiKey(let key, let secret): "Basic " + Data("\(key):\(secret)".utf8).base64EncodedString()
+        case .apiKey(let key, let secret): "Basic " + Self.basic(key, secret)
         case .bearer(let token): "Bearer " + token
         }
     }
 
-    /// What nobody else may see.
-    var secret: String? {
+    /// What nobody else may see: what is kept, and the form in which it is sent.
+    var secrets: [String] {
         switch self {
-        case .none: nil
-        case .apiKey(_, let secret): secret
-        case .bearer(let token): token
+        case .none: []
+        case .apiKey(let key, let secret): [secret, Self.basic(key, secret)]
+        case .bearer(let token): [token]
         }
+    }
+
+    private static func basic(_ key: String, _ secret: String) -> String {
+        Data("\(key):\(secret)".utf8).base64EncodedString()
     }
 
     /// The kind and the key.

@@ -33,18 +33,19 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     public var summary: String {
         let first = errors[0]
         let text = first.detail ?? first.message ?? first.title ?? first.code ?? "no detail was given"
-        let line = Self.line(text.prefix(500))
-        return first.status.map { "\(Self.line($0.prefix(20))): \(line)" } ?? line
+        let line = Self.line(text, most: 500)
+        return first.status.map { "\(Self.line($0, most: 20)): \(line)" } ?? line
     }
 
-    /// The text with a space for each control character: it may be shown on a terminal.
-    private static func line(_ text: Substring) -> String {
+    /// The text's start with a space for each control character: it may be shown on a terminal.
+    ///
+    /// - Parameter most: how many scalars; a character may have any number of them.
+    private static func line(_ text: String, most: Int) -> String {
         func isControl(_ scalar: Unicode.Scalar) -> Bool {
             scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
         }
-        guard text.unicodeScalars.contains(where: isControl) else { return String(text) }
         var line = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { line.append(isControl(scalar) ? " " : scalar) }
+        for scalar in text.unicodeScalars.prefix(most) { line.append(isControl(scalar) ? " " : scalar) }
         return String(line)
     }
 

@@ -25,6 +25,7 @@ enum Fault: Hashable {
     case redirectOther
     case rateLimited
     case oddError(Int)
+    case largeError
 
     private static let named: [(name: String, fault: Fault)] = [
         ("hang", .hang), ("reset", .reset), ("close", .close), ("html-200", .htmlOK), ("html", .html),
@@ -32,7 +33,7 @@ enum Fault: Hashable {
         ("gzip", .gzip), ("wrong-id", .wrongID), ("not-integration", .notIntegration),
         ("missing-target", .missingTarget), ("lookup-member", .ownLookup), ("unauthorized", .unauthorized),
         ("forbidden-key", .forbiddenKey), ("redirect-same", .redirectSame), ("redirect-other", .redirectOther),
-        ("rate-limited", .rateLimited),
+        ("rate-limited", .rateLimited), ("large-error", .largeError),
     ]
 
     /// The fault that an id orders; `nil` for the many that order none.

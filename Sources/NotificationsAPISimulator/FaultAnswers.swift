@@ -26,6 +26,9 @@ struct FaultAnswers {
         case .unauthorized: return .respond(answers.unauthorized(headers))
         case .forbiddenKey:
             return json(403, #"{"errors":[{"status":"403","detail":"Invalid API key: the key was revoked."}]}"#)
+        case .largeError:
+            let detail = String(repeating: "No. ", count: 256 * 1_000)
+            return .respond(answers.error(400, "simulated", headers, detail: detail))
         case .rateLimited:
             guard answers.holds(1, id: id) else { return .respond(integration) }
             return .respond(HTTPServerResponse(status: 429, headers: headers + [("Retry-After", "1")]))

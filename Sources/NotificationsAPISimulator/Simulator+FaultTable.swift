@@ -23,6 +23,7 @@ extension Simulator {
         redirect-same        307 to the same host, and the integration there
         redirect-other       307 to another host
         odd-error-1 ... 5    400 in the error envelopes that gateways use
+        large-error          400 with an error document of 1 MB
 
         Anything may follow after one more hyphen, so that many ids share a fault: fail-404-x17. Every other id is resolved.
         """

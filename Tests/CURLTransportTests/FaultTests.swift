@@ -71,6 +71,32 @@ struct FaultTests {
         #expect(error?.code == .bodyTooLarge)
     }
 
+    @Test("An answer that is cut off or too large leaves its status and fields, without the body")
+    func head() async throws {
+        let response = HTTPServerResponse(status: 203, headers: [("X-Request-Id", "r-1")], body: Self.body)
+        let server = try HTTPServer { request in
+            switch request.path {
+            case "/cut": .truncate(response, announced: 100)
+            case "/close": .close
+            default: .respond(response)
+            }
+        }
+        defer { server.stop() }
+        let transport = try CURLTransport.test(port: server.port, connections: 1, keeping: ["x-request-id"])
+        for (target, code) in [("/cut", HTTPTransportError.Code.connectionLost), ("/large", .bodyTooLarge)] {
+            let error = await transport.error(of: target, limit: target == "/large" ? 5 : 1_000)
+            #expect(error?.code == code)
+            let head = try #require(error?.head, "\(target)")
+            #expect(head.status == 203)
+            #expect(head.headers.map(\.name) == ["x-request-id"] && head.headers.map(\.value) == ["r-1"])
+            #expect(head.body.isEmpty)
+        }
+        // The handle has seen answers: none of them is taken for that of a request without one.
+        let error = await transport.error(of: "/close")
+        #expect(error?.code == .connectionLost)
+        #expect(error?.head == nil)
+    }
+
     @Test("A server that closes after each answer gets a new connection for each request")
     func closedBetween() async throws {
         let server = try RawServer(Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8))

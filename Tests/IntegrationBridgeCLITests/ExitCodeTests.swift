@@ -1,8 +1,8 @@
 import CURLTransport
-import IntegrationBridge
 import RDKafka
 import Testing
 
+@testable import IntegrationBridge
 @testable import IntegrationBridgeCLI
 
 @Suite("Errors end with the exit code that the documentation promises")
@@ -11,13 +11,24 @@ struct ExitCodeTests {
         "Kafka's refusals are 77, what is not there is 69, a bad property 78, all else 70",
         arguments: [
             (KafkaError.Code.topicAuthorizationFailed, ExitCode.notAuthorized),
-            (.groupAuthorizationFailed, .notAuthorized), (.authentication, .notAuthorized),
+            (.groupAuthorizationFailed, .notAuthorized), (.clusterAuthorizationFailed, .notAuthorized),
+            (.transactionalIDAuthorizationFailed, .notAuthorized), (.authentication, .notAuthorized),
             (.unknownTopicOrPartition, .unavailable), (.allBrokersDown, .unavailable), (.timedOut, .unavailable),
             (.tls, .unavailable), (.invalidArgument, .configuration), (.fatal, .failure),
             (.offsetOutOfRange, .failure), (.messageTooLarge, .failure),
         ])
     func kafka(_ code: KafkaError.Code, _ expected: ExitCode) {
         #expect(ExitCode(KafkaError(code, "x")) == expected)
+    }
+
+    @Test(
+        "Where the bridge ends because Kafka refused a permission or the credentials, it is 77 too",
+        arguments: [
+            KafkaError.Code.topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed,
+            .transactionalIDAuthorizationFailed, .authentication,
+        ])
+    func refusedBridge(_ code: KafkaError.Code) {
+        #expect(ExitCode(BridgeError(KafkaError(code, "x"))).rawValue == 77)
     }
 
     @Test("A usage error is 64, a transport without an answer 69, a base URL that is none 78, the unknown 70")

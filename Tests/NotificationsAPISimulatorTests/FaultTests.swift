@@ -42,6 +42,7 @@ struct FaultTests {
         Order("odd-error-1 ... 5", "odd-error-1", .badRequest), Order("odd-error-1 ... 5", "odd-error-2", .badRequest),
         Order("odd-error-1 ... 5", "odd-error-3", .badRequest), Order("odd-error-1 ... 5", "odd-error-4", .badRequest),
         Order("odd-error-1 ... 5", "odd-error-5", .badRequest),
+        Order("large-error", "large-error", .badRequest),
     ]
 
     @Test("Each row orders what it says, with anything behind one more hyphen too", arguments: orders)
@@ -116,6 +117,8 @@ struct FaultTests {
         #expect(document.hadLookupMember)
         let oversized = try await api.lookup("oversized")
         #expect(oversized.failure?.errors.first?.code == "body_too_large")
+        let large = try await api.lookup("large-error")
+        #expect(try #require(large.failure?.json.description.utf8.count) > 1_000_000, "more than a record takes")
         let odd = try await api.lookup("odd-error-4")
         #expect(odd.failure?.json.description.contains("token=secret") == false)
         let requestIDs = try await (0..<20).asyncMap { try await api.lookup("i-\($0)").requestID }

@@ -63,6 +63,22 @@ struct PropertyTests {
         #expect("\(KafkaProperty("linger.ms", "5"))" == "linger.ms=5")
     }
 
+    @Test("a dump of a property, or of a client's configuration, shows no password")
+    func dumped() {
+        let properties = [KafkaProperty("sasl.password", "hush"), KafkaProperty("linger.ms", "5")]
+        var producer = ProducerConfiguration(bootstrapServers: "localhost:1")
+        producer.properties = properties
+        var consumer = ConsumerConfiguration(bootstrapServers: "localhost:1", groupID: "g", topics: ["t"])
+        consumer.properties = properties
+        for value in [properties[0], properties, producer, consumer] as [Any] {
+            var text = ""
+            dump(value, to: &text)
+            #expect(text.contains("sasl.password"))
+            #expect(!text.contains("hush"), "\(text)")
+            #expect(value is KafkaProperty || text.contains("linger.ms"))
+        }
+    }
+
     @Test("what is missing is named", arguments: ["servers", "group", "topics", "pattern"])
     func missing(_ what: String) {
         let configuration = ConsumerConfiguration(

@@ -40,6 +40,40 @@ struct RewindTests {
         #expect(closed?.code == .closed)
     }
 
+    @Test("a commit of an assignment that is over is refused, though the partition is back, and commits nothing")
+    func commitOfFormer() async throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t", partitions: 2)
+        try await produce(numbered(0..<40, topic: "t", partitions: 2), to: cluster.bootstrapServers)
+        let consumer = try Consumer(.test(cluster, topics: ["t"]), delegate: RecordingDelegate())
+        #expect(try await consumer.records(40).count == 40)
+        func assigned(_ partition: Int32) throws -> AssignedPartition {
+            try #require(consumer.assignment.first { $0.topicPartition.partition == partition })
+        }
+        let former = try assigned(0)
+        try await consumer.commit([(assigned: former, offset: 5)], timeout: time)
+
+        try await consumer.rewindToCommitted(timeout: time)
+        let (first, second) = (try assigned(0), try assigned(1))
+        #expect(first.topicPartition == former.topicPartition && first.id != former.id)
+        let refused: [[(assigned: AssignedPartition, offset: Int64)]] = [
+            [(former, 15)], [(second, 15), (former, 15)], [(former, 15), (first, 10)], [(first, 10), (former, 15)],
+        ]
+        for offsets in refused {
+            let error = await failure { () async throws(KafkaError) in
+                try await consumer.commit(offsets, timeout: .seconds(20))
+            }
+            #expect(error?.code == .notAssigned, "\(offsets.map(\.assigned.id))")
+        }
+        try await consumer.rewindToCommitted(timeout: time)
+        #expect(try assigned(0).startOffset == 5 && assigned(1).startOffset == 0)
+
+        try await consumer.commit([(assigned(0), 12), (assigned(1), 13)], timeout: time)
+        try await consumer.rewindToCommitted(timeout: time)
+        #expect(try assigned(0).startOffset == 12 && assigned(1).startOffset == 13)
+        await consumer.close(timeout: time)
+    }
+
     @Test("a delegate that does not know of rewinds hears that the partitions are lost, and then assigned")
     func unknownToDelegate() async throws {
         final class Old: ConsumerDelegate {

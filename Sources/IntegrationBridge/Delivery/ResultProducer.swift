@@ -22,7 +22,7 @@ struct ResultProducer: Sendable {
     }
 
     /// Produces one result; a document that is too large is replaced by a Failure that says so, a Failure that is too large
-    /// goes without the request's value and headers.
+    /// goes without the request's value and headers, and where that is not enough, without the API's own document.
     ///
     /// - Returns: false where the producer's queue is full: nothing was produced.
     func produce(
@@ -49,9 +49,10 @@ struct ResultProducer: Sendable {
             guard error.code == .messageTooLarge else { throw error }
             switch result {
             case .failed(let failed):
-                return try produceBare(request, failed, source: source, attempts: attempts, &writer)
+                return try produceInShort(request, failed, source: source, attempts: attempts, &writer)
             case .resolved(let document):
-                let failed = tooLarge(document, id: request.id, size: writer.value.count)
+                let failed = tooLarge(
+                    "The result's value", writer.value.count, reason: .outputTooLarge, request, document.answer)
                 guard try produceBare(request, failed, source: source, attempts: attempts, &writer) else {
                     return false
                 }
@@ -61,13 +62,30 @@ struct ResultProducer: Sendable {
         }
     }
 
-    private func tooLarge(_ document: ResolvedDocument, id: UnsafeRawBufferPointer?, size: Int) -> FailedLookup {
+    /// A Failure in place of what is too large.
+    private func tooLarge(
+        _ what: String, _ size: Int, reason: FailureReason, _ request: LookupRequest, _ answer: ArraySlice<UInt8>
+    ) -> FailedLookup {
         FailedLookup(
             Failure(
                 code: FailureReason.outputTooLarge.rawValue, title: "Output too large",
-                detail: "The result's value takes \(size) bytes; a record with its key and headers may take"
+                detail: "\(what) takes \(size) bytes; a record with its key and headers may take"
                     + " \(largestRecord): the least of the topics' max.message.bytes and the producer's message.max.bytes."
-            ), reason: .outputTooLarge, id: id, answer: document.answer)
+            ), reason: reason, id: request.id, answer: answer)
+    }
+
+    /// A Failure that is larger than a record may be, for what comes of the request, or for the API's own document.
+    private func produceInShort(
+        _ request: LookupRequest, _ failed: FailedLookup, source: LookupSource, attempts: Int,
+        _ writer: inout OutputWriter
+    ) throws(KafkaError) -> Bool {
+        do {
+            return try produceBare(request, failed, source: source, attempts: attempts, &writer)
+        } catch {
+            guard error.code == .messageTooLarge else { throw error }
+            let short = tooLarge("The Failure", writer.value.count, reason: failed.reason, request, failed.answer)
+            return try produceBare(request, short, source: source, attempts: attempts, &writer)
+        }
     }
 
     /// A Failure without the request's value and headers, in place of a result that is larger than a record may be.

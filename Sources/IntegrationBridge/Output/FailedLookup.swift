@@ -8,6 +8,8 @@ final class FailedLookup: Sendable {
     let summary: String
     /// The document up to its closing brace, then `,"lookup":{` and the members that are the same for every record.
     let head: [UInt8]
+    /// Where `status` and `request_id` stand in the head, up to its end.
+    private let answerStart: Int
 
     /// What it takes in the cache.
     var byteCount: Int { head.count + summary.utf8.count + 96 }
@@ -37,9 +39,13 @@ final class FailedLookup: Sendable {
         writer.append("\"outcome\":\"failed\",\"reason\":\"")
         writer.append(utf8: reason.rawValue)
         writer.append(reason.isRetriable ? "\",\"retryable\":true" : "\",\"retryable\":false")
+        answerStart = writer.count
         answer.withUnsafeBytes { writer.append($0) }
         head = writer.bytes()
     }
+
+    /// `,"status":N,"request_id":"..."` of the call that gave it, each where there is one.
+    var answer: ArraySlice<UInt8> { head[answerStart...] }
 }
 
 extension ByteWriter {

@@ -8,7 +8,7 @@ enum TokenText {
         return Failure(
             errors: failure.errors.map { error in
                 APIError(
-                    id: cut(error.id), status: error.status, code: cut(error.code), title: cut(error.title),
+                    id: cut(error.id), status: cut(error.status), code: cut(error.code), title: cut(error.title),
                     detail: cut(error.detail),
                     source: error.source.map {
                         APIError.Source(pointer: cut($0.pointer), parameter: cut($0.parameter))
@@ -20,10 +20,11 @@ enum TokenText {
     /// The text with `***` for each word that has a part in common with the token, or is as long as only tokens are.
     ///
     /// A word is a run of the characters that tokens consist of (RFC 6750, 2.1). A part in common is a run of 8 characters
-    /// or more, so that a token that is cut short or told in pieces is found too.
+    /// or more, so that a token that is cut short or told in pieces is found too. A secret of other characters, which no
+    /// word holds, is looked for as it is.
     static func cut(_ text: String, _ token: String, cutsLongWords: Bool = true) -> String {
-        let bytes = Array(text.utf8)
         let secret = Array(token.utf8)
+        let bytes = secret.allSatisfy(isTokenByte) ? Array(text.utf8) : replace(secret, in: Array(text.utf8))
         var parts: Set<ArraySlice<UInt8>> = []
         let length = 8
         if secret.count >= length {
@@ -47,6 +48,21 @@ enum TokenText {
             rest = rest[other.endIndex...]
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func replace(_ secret: [UInt8], in bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = bytes[...]
+        while let byte = rest.first {
+            if rest.starts(with: secret) {
+                result += Array("***".utf8)
+                rest = rest.dropFirst(secret.count)
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

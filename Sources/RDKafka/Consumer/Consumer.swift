@@ -83,7 +83,9 @@ extension Consumer {
     /// - Throws: `KafkaError`: `notAssigned` where a partition is not assigned (any more), and then nothing is committed;
     ///   else what the group's coordinator says.
     public func commit(_ offsets: [TopicPartitionOffset], timeout: Duration) async throws(KafkaError) {
-        try await commit(offsets, timeout: timeout) { $0[$1.topicPartition] != nil }
+        try await commit(offsets, timeout: timeout) { partitions in
+            offsets.first { partitions[$0.topicPartition] == nil }
+        }
     }
 
     /// The same for positions of certain assignments: nothing of one that is over is committed, also where the partition
@@ -94,16 +96,17 @@ extension Consumer {
     public func commit(
         _ offsets: [(assigned: AssignedPartition, offset: Int64)], timeout: Duration
     ) async throws(KafkaError) {
-        let ids = Dictionary(offsets.map { ($0.assigned.topicPartition, $0.assigned.id) }, uniquingKeysWith: { $1 })
         let positions = offsets.map {
             TopicPartitionOffset(topicPartition: $0.assigned.topicPartition, offset: $0.offset)
         }
-        try await commit(positions, timeout: timeout) { $0[$1.topicPartition]?.id == ids[$1.topicPartition] }
+        try await commit(positions, timeout: timeout) { partitions in
+            zip(offsets, positions).first { partitions[$1.topicPartition]?.id != $0.assigned.id }?.1
+        }
     }
 
     private func commit(
         _ offsets: [TopicPartitionOffset], timeout: Duration,
-        where isOurs: @escaping @Sendable ([TopicPartition: AssignedPartition], TopicPartitionOffset) -> Bool
+        stranger: @escaping @Sendable ([TopicPartition: AssignedPartition]) -> TopicPartitionOffset?
     ) async throws(KafkaError) {
         guard !offsets.isEmpty else { return }
         let queue = try state.queue()
@@ -112,7 +115,7 @@ extension Consumer {
             let commit = PendingCommit(queue.client, action: action)
             // Sent under the lock: a commit is either before the last one of a revoke, or refused.
             let refusal: KafkaError? = state.assignment.withLock { assignment in
-                let stranger = offsets.first { !isOurs(assignment.partitions, $0) }
+                let stranger = stranger(assignment.partitions)
                 guard assignment.acceptsCommits, stranger == nil else {
                     return KafkaError(
                         .notAssigned,

@@ -40,7 +40,6 @@ public struct ProducerConfiguration: Sendable {
         KafkaProperty("compression.type", "lz4"),
         KafkaProperty("linger.ms", "5"),
         KafkaProperty("queue.buffering.max.messages", "5000"),
-        KafkaProperty("queue.buffering.max.kbytes", "16384"),
         KafkaProperty("socket.nagle.disable", "true"),
         KafkaProperty("socket.keepalive.enable", "true"),
     ]
@@ -84,6 +83,8 @@ public struct ProducerConfiguration: Sendable {
     }
 
     private static let usualLargestRecord = 1_000_000
+    /// In KiB.
+    private static let usualQueue = 16_384
 
     private func number(of name: String) -> Int? {
         properties.last { $0.name == name }.flatMap { Int($0.value) }
@@ -91,7 +92,12 @@ public struct ProducerConfiguration: Sendable {
 
     private func setMessageLimit(_ native: borrowing NativeConfiguration) throws(KafkaError) {
         if largestBatch != nil { try native.set("message.max.bytes", String(largestRecord)) }
-        guard let queue = number(of: "queue.buffering.max.kbytes"), queue * 1_024 < largestRecord else { return }
+        guard let queue = number(of: "queue.buffering.max.kbytes") else {
+            // A record that is larger than the queue would never go out.
+            let needed = max(Self.usualQueue, (largestRecord + 1_023) / 1_024)
+            return try native.set("queue.buffering.max.kbytes", String(needed))
+        }
+        guard queue * 1_024 < largestRecord else { return }
         throw KafkaError(
             .invalidArgument,
             "queue.buffering.max.kbytes is \(queue), less than one record of message.max.bytes (\(largestRecord)) takes:"

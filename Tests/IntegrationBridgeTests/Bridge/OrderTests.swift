@@ -57,6 +57,25 @@ struct OrderTests {
         }
     }
 
+    @Test("More requests for one slow id than may wait in memory hold the input up only until their results are out")
+    func memory() async throws {
+        let harness = try BridgeHarness(partitions: 1)
+        defer { harness.stop() }
+        let request = Array(#"{"integration_id":"slow-500ms","pad":"\#(String(repeating: "x", count: 1_000))"}"#.utf8)
+        for _ in 0..<100 { try await harness.send(request) }
+        var configuration = harness.configuration
+        configuration.delivery.order = .partition
+        configuration.lookup.maxHeldBytes = 64 * 1024
+        let bridge = try harness.bridge(configuration)
+        let records = try await harness.running(bridge) {
+            try await eventually("the slow id's results") { bridge.metrics.acknowledged >= 100 }
+            for number in 0..<10 { try await harness.send("i-\(number)") }
+            return try await harness.results(110)
+        }
+        #expect(records.count == 110)
+        #expect(bridge.metrics.heldBytes == 0)
+    }
+
     /// The partition and the offset of the request.
     private func origin(_ record: Record) throws -> (partition: String, offset: Int) {
         let parts = try #require(record.header("ce_id")).split(separator: "-").suffix(2)

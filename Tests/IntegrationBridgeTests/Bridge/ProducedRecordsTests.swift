@@ -1,5 +1,3 @@
-import Foundation
-import JSONText
 import NotificationsAPISimulator
 import RDKafka
 import Testing
@@ -21,7 +19,7 @@ struct ProducedRecordsTests {
             "fail-404", "fail-403", "fail-400", "fail-409", "fail-500", "fail-503-1", "html", "html-200", "empty",
             "truncated", "cut-json", "oversized", "gzip", "wrong-id", "not-integration", "missing-target",
             "lookup-member", "reset", "close", "redirect-same", "redirect-other", "odd-error-1", "odd-error-2",
-            "odd-error-3", "odd-error-4", "odd-error-5", "rate-limited",
+            "odd-error-3", "odd-error-4", "odd-error-5", "rate-limited", "large-error",
         ]
         for fault in faults { try await send(Array(fault.utf8)) }
         for number in 0..<200 {
@@ -50,39 +48,7 @@ struct ProducedRecordsTests {
         let records = try await harness.running(bridge) { try await harness.results(total) }
         #expect(records.count == total)
 
-        let folder = NSTemporaryDirectory() + "/records-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        for topic in ["integrations", "integration-failures"] {
-            let lines = try records.filter { $0.topic == topic }.map { try line($0) }
-            try lines.joined(separator: "\n").write(toFile: "\(folder)/\(topic)", atomically: true, encoding: .utf8)
-        }
-        let (status, output) = try check([
-            "--integrations", "\(folder)/integrations", "--failures", "\(folder)/integration-failures",
-        ])
-        #expect(status == 0, "\(output)")
-    }
-
-    private func line(_ record: Record) throws -> String {
-        let headers = record.headers.map { header in
-            JSONValue.Member(
-                header.name, header.value.map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null)
-        }
-        return JSONValue.object([.init("value", try record.json), .init("headers", .object(headers))]).description
-    }
-
-    private func check(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", root.appendingPathComponent("scripts/check_schemas.py").path] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let broken = try PublishedSchemas.faults(of: records)
+        #expect(broken == "")
     }
 }

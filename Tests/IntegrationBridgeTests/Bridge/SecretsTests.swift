@@ -17,6 +17,7 @@ struct SecretsTests {
         "reset", "close", "truncated", "html", "html-200", "empty", "cut-json", "oversized", "gzip", "wrong-id",
         "not-integration", "missing-target", "lookup-member", "unauthorized", "forbidden-key", "rate-limited",
         "redirect-same", "redirect-other", "odd-error-1", "odd-error-2", "odd-error-3", "odd-error-4", "odd-error-5",
+        "large-error",
     ]
     /// Parts of what the simulator has for webhook URLs, and a token in an error's text.
     private static let urls = [

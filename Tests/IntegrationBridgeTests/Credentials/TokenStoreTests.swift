@@ -103,6 +103,36 @@ struct TokenStoreTests {
         #expect(store.current?.generation == 2)
     }
 
+    @Test("The end of a token's life is told once while there is no other, and so is the next token")
+    func expiry() async throws {
+        let mayRenew = Atomic(false)
+        let exchange = StubExchange { call throws(TokenExchangeError) in
+            if call == 0 { return AccessToken(token: "t0", expiresIn: .milliseconds(50)) }
+            guard mayRenew.load(ordering: .relaxed) else { throw .of(.serverError) }
+            return AccessToken(token: "t1", expiresIn: .seconds(900))
+        }
+        var limits = TokenSchedule.Limits()
+        limits.retry = RetrySchedule(initial: .milliseconds(5), maximum: .milliseconds(5))
+        let told = Mutex<[String]>([])
+        let log = EventLog(level: .warning) { event in told.withLock { $0.append(event.message) } }
+        let store = try exchange.store(file, limits: limits, log: log)
+        let changes = Atomic<Int>(0)
+        store.onChange { changes.wrappingAdd(1, ordering: .relaxed) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            try await eventually("the end of the first token") { changes.load(ordering: .relaxed) == 2 }
+            #expect(store.current == nil)
+            let before = exchange.seen.count
+            try await eventually("more failed exchanges") { exchange.seen.count >= before + 5 }
+            #expect(changes.load(ordering: .relaxed) == 2)
+            #expect(told.withLock { $0.filter { $0.hasPrefix("The token has expired") }.count } == 1)
+            mayRenew.store(true, ordering: .relaxed)
+            try await eventually("the second token") { store.current?.generation == 2 }
+            try await eventually("the change") { changes.load(ordering: .relaxed) == 3 }
+            group.cancelAll()
+        }
+    }
+
     @Test("An exchange whose caller is cancelled is taken over by another that waits for it")
     func takeOver() async throws {
         let exchange = StubExchange { call throws(TokenExchangeError) in

@@ -106,6 +106,31 @@ struct AnswerTests {
         #expect(errors.first?.detail?.contains("proxy.example.com") == true)
     }
 
+    @Test(
+        "An answer that did not come whole keeps its status, request id, quota and Retry-After",
+        arguments: [
+            (.connectionLost, .transport), (.timeout, .timeout), (.bodyTooLarge, .invalidResponse),
+            (.invalidResponse, .invalidResponse),
+        ] as [(HTTPTransportError.Code, LookupFailureReason)])
+    func cutOff(code: HTTPTransportError.Code, expected: LookupFailureReason) async throws {
+        let head = HTTPResponse(
+            200, "",
+            [
+                ("x-request-id", "r-1"), ("x-ratelimit-limit", "10"), ("x-ratelimit-remaining", "7"),
+                ("x-ratelimit-reset", "30"), ("retry-after", "5"),
+            ])
+        let transport = StubTransport { _, _ in
+            .failure(HTTPTransportError(code: code, message: "cut off", head: head))
+        }
+        let answer = try await Samples.client(transport).lookup(id: "i-1")
+        let (reason, errors) = try failure(answer)
+        #expect(reason == expected)
+        #expect(errors.map(\.code) == [code.description])
+        #expect(answer.status == 200 && answer.requestID == "r-1")
+        #expect(answer.rateLimit?.limit == 10 && answer.rateLimit?.remaining == 7)
+        #expect(answer.retryAfter == .after(.seconds(5)))
+    }
+
     @Test("A cancelled call throws the cancellation, so that it is never mistaken for an answer")
     func cancelled() async throws {
         for code in [HTTPTransportError.Code.cancelled, .shutDown] {

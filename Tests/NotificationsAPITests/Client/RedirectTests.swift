@@ -94,6 +94,27 @@ struct RedirectTests {
         }
     }
 
+    @Test("Redirects share the time of one attempt: each gets what is left of it, and at least a millisecond")
+    func time() async throws {
+        func timeouts(within time: Duration) async throws -> [Duration] {
+            let transport = StubTransport { _, call in
+                .success(HTTPResponse(307, "", [("location", "/hop/\(call)")]))
+            }
+            var configuration = ClientConfiguration(baseURL: "https://api.example.com", credentials: .none)
+            configuration.attemptTimeout = time
+            _ = try await Client(configuration: configuration, transport: transport).lookup(id: "i-1")
+            return transport.requests.map(\.timeout)
+        }
+        let start = ContinuousClock.now
+        let shared = try await timeouts(within: .seconds(600))
+        let spent = ContinuousClock.now - start
+        #expect(shared.count == 4 && shared[0] == .seconds(600))
+        for (earlier, later) in zip(shared, shared.dropFirst()) { #expect(later < earlier) }
+        #expect(try #require(shared.last) >= .seconds(600) - spent)
+        let least = try await timeouts(within: .nanoseconds(1)).dropFirst()
+        #expect(Array(least) == Array(repeating: .milliseconds(1), count: 3))
+    }
+
     @Test("Below a base URL with a path only what stays below it is followed, relative to the whole of it")
     func basePath() async throws {
         let base = "https://gateway.example.com/confluent/"

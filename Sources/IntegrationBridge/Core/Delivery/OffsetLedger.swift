@@ -14,8 +14,9 @@ struct OffsetLedger: Sendable {
 
     var assignments: [UInt32] { partitions.assignments }
 
-    mutating func assign(_ assignment: UInt32, startOffset: Int64) {
-        partitions.set(PartitionLedger(startOffset: startOffset), of: assignment)
+    /// - Parameter firstSequence: the number of the first record; above 0 only where a long history is stood in for.
+    mutating func assign(_ assignment: UInt32, startOffset: Int64, firstSequence: UInt64 = 0) {
+        partitions.set(PartitionLedger(startOffset: startOffset, firstSequence: firstSequence), of: assignment)
     }
 
     /// Takes in a record; `nil` where its assignment is over or ending.

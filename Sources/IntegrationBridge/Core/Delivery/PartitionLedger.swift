@@ -17,9 +17,12 @@ struct PartitionLedger: Sendable {
     private var head: UInt64 = 0
     private var tail: UInt64 = 0
 
-    init(startOffset: Int64) {
+    /// - Parameter firstSequence: the number of the first record; above 0 only where a long history is stood in for.
+    init(startOffset: Int64, firstSequence: UInt64 = 0) {
         watermark = startOffset
         committed = startOffset
+        head = firstSequence
+        tail = firstSequence
     }
 
     /// Records accepted and not finished, given up ones included.
