@@ -5,15 +5,15 @@ extension ByteWriter {
     package mutating func append(jsonString content: UnsafeRawBufferPointer) {
         reserve(content.count + 2)
         append(byte: UInt8(ascii: "\""))
-        var start = 0
-        for index in 0..<content.count {
-            let byte = content[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            append(UnsafeRawBufferPointer(rebasing: content[start..<index]))
-            appendEscape(of: byte)
-            start = index + 1
+        if let text = content.baseAddress {
+            var start = 0
+            while start < content.count {
+                let end = text.endOfUnescaped(from: start, count: content.count)
+                append(UnsafeRawBufferPointer(start: text + start, count: end - start))
+                if end < content.count { appendEscape(of: content[end]) }
+                start = end + 1
+            }
         }
-        append(UnsafeRawBufferPointer(rebasing: content[start...]))
         append(byte: UInt8(ascii: "\""))
     }
 

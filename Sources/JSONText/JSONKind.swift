@@ -1,4 +1,5 @@
 /// What a JSON value is.
+@usableFromInline
 package enum JSONKind: Hashable, Sendable {
     case object
     case array

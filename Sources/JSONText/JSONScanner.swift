@@ -68,26 +68,36 @@ package enum JSONScanner {
             found = value
             return value
         }
-        var matched = false
-        switch cursor.peek() {
+        let next = cursor.peek()
+        let first = cursor.offset
+        switch next {
         case UInt8(ascii: "{"):
-            return try cursor.object { (cursor, name) throws(JSONSyntaxError) in
-                if !matched, JSONString.equals(name, in: cursor.text, utf8: pointer.encodedTokens[level]) {
-                    matched = true
+            var isFound = false
+            var hasMember = try cursor.openObject()
+            while hasMember {
+                let name = try cursor.memberName()
+                if !isFound, JSONString.equals(name, in: cursor.text, utf8: pointer.encodedTokens[level]) {
+                    isFound = true
                     _ = try descend(pointer, level + 1, &cursor, &found)
                 } else {
                     _ = try cursor.value()
                 }
+                hasMember = try cursor.nextMember()
             }
+            return cursor.slice(.object, from: first)
         case UInt8(ascii: "["):
-            let wanted = pointer.indexes[level]
-            return try cursor.array { (cursor, index) throws(JSONSyntaxError) in
-                if index == wanted {
+            var index = 0
+            var hasElement = try cursor.openArray()
+            while hasElement {
+                if index == pointer.indexes[level] {
                     _ = try descend(pointer, level + 1, &cursor, &found)
                 } else {
                     _ = try cursor.value()
                 }
+                index += 1
+                hasElement = try cursor.nextElement()
             }
+            return cursor.slice(.array, from: first)
         default:
             return try cursor.value()
         }

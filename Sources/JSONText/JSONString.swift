@@ -1,22 +1,27 @@
 /// The strings of a text that has been validated.
 ///
 /// An escape of half a surrogate pair, which RFC 8259's grammar allows and no Unicode text can hold, decodes to U+FFFD.
+@usableFromInline
 package enum JSONString {
     /// Whether the string has escapes; where not, its bytes between the quotes are its content.
+    @inlinable
     package static func hasEscapes(_ slice: JSONSlice, in text: UnsafeRawBufferPointer) -> Bool {
-        content(slice, in: text).contains(UInt8(ascii: "\\"))
+        slice.hasEscapes
     }
 
     /// The bytes between the quotes, escapes as they are.
+    @inlinable
     package static func content(_ slice: JSONSlice, in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        guard slice.kind == .string else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(rebasing: text[slice.range.lowerBound + 1..<slice.range.upperBound - 1])
+        guard case .string = slice.kind, let start = text.baseAddress else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(
+            start: start + (slice.range.lowerBound &+ 1), count: slice.range.upperBound &- slice.range.lowerBound &- 2)
     }
 
     /// The string.
     package static func decode(_ slice: JSONSlice, in text: UnsafeRawBufferPointer) -> String {
-        let raw = content(slice, in: text)
-        guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
+        guard slice.hasEscapes else { return String(decoding: content(slice, in: text), as: UTF8.self) }
         var bytes: [UInt8] = []
         copy(slice, in: text, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
@@ -30,7 +35,7 @@ package enum JSONString {
         _ slice: JSONSlice, in text: UnsafeRawBufferPointer, into bytes: inout [UInt8]
     ) -> Bool {
         let raw = content(slice, in: text)
-        guard raw.contains(UInt8(ascii: "\\")) else {
+        guard slice.hasEscapes else {
             bytes.append(contentsOf: raw)
             return true
         }
@@ -48,36 +53,44 @@ package enum JSONString {
     package static func equals(
         _ slice: JSONSlice, in text: UnsafeRawBufferPointer, utf8 expected: [UInt8]
     ) -> Bool {
-        let raw = content(slice, in: text)
-        guard slice.kind == .string, raw.count >= expected.count else { return false }
-        guard raw.contains(UInt8(ascii: "\\")) else {
-            return raw.count == expected.count && raw.elementsEqual(expected)
-        }
+        expected.withUnsafeBytes { equals(slice, in: text, utf8: $0) }
+    }
+
+    /// Whether the decoded string is these bytes of UTF-8.
+    @inlinable
+    @inline(__always)
+    package static func equals(
+        _ slice: JSONSlice, in text: UnsafeRawBufferPointer, utf8 expected: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard case .string = slice.kind else { return false }
+        if slice.hasEscapes { return decodedEquals(slice, in: text, utf8: expected) }
+        return content(slice, in: text).hasSameBytes(as: expected)
+    }
+
+    /// Whether the decoded string is this one, byte for byte.
+    @inlinable
+    @inline(__always)
+    package static func equals(
+        _ slice: JSONSlice, in text: UnsafeRawBufferPointer, _ expected: StaticString
+    ) -> Bool {
+        equals(
+            slice, in: text,
+            utf8: UnsafeRawBufferPointer(start: expected.utf8Start, count: expected.utf8CodeUnitCount))
+    }
+
+    @usableFromInline
+    @inline(never)
+    static func decodedEquals(
+        _ slice: JSONSlice, in text: UnsafeRawBufferPointer, utf8 expected: UnsafeRawBufferPointer
+    ) -> Bool {
         var index = 0
-        let complete = decode(raw) { byte in
+        let complete = decode(content(slice, in: text)) { byte in
             guard index < expected.count, expected[index] == byte else { return false }
             index += 1
             return true
         } onReplacement: {
         }
         return complete && index == expected.count
-    }
-
-    /// Whether the decoded string is this one, byte for byte.
-    package static func equals(
-        _ slice: JSONSlice, in text: UnsafeRawBufferPointer, _ expected: StaticString
-    ) -> Bool {
-        let raw = content(slice, in: text)
-        let count = expected.utf8CodeUnitCount
-        guard slice.kind == .string, raw.count >= count else { return false }
-        guard raw.count > count else {
-            // Of equal length means no escapes, as long as the expected text has no backslash: names in code have none.
-            for index in 0..<count where raw[index] != expected.utf8Start[index] { return false }
-            return true
-        }
-        guard raw.contains(UInt8(ascii: "\\")) else { return false }
-        return equals(
-            slice, in: text, utf8: Array(UnsafeBufferPointer(start: expected.utf8Start, count: count)))
     }
 
     /// The value of a hexadecimal digit.

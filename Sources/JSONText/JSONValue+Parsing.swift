@@ -32,14 +32,20 @@ extension JSONValue {
         switch cursor.peek() {
         case UInt8(ascii: "{"):
             var members: [Member] = []
-            _ = try cursor.object { (cursor, name) throws(JSONSyntaxError) in
-                let name = JSONString.decode(name, in: cursor.text)
+            var hasMember = try cursor.openObject()
+            while hasMember {
+                let name = JSONString.decode(try cursor.memberName(), in: cursor.text)
                 members.append(Member(name, try build(&cursor)))
+                hasMember = try cursor.nextMember()
             }
             return .object(members)
         case UInt8(ascii: "["):
             var elements: [JSONValue] = []
-            _ = try cursor.array { (cursor, _) throws(JSONSyntaxError) in elements.append(try build(&cursor)) }
+            var hasElement = try cursor.openArray()
+            while hasElement {
+                elements.append(try build(&cursor))
+                hasElement = try cursor.nextElement()
+            }
             return .array(elements)
         default:
             let slice = try cursor.value()

@@ -1,6 +1,9 @@
 internal import JSONText
 
 /// One pass over a body that should be an Integration.
+///
+/// What is required of members at any depth is noted while they are stepped over, so that nothing is read twice. The first
+/// of repeated members counts.
 struct IntegrationCheck {
     /// What was found.
     struct Root {
@@ -9,18 +12,20 @@ struct IntegrationCheck {
     }
 
     let text: UnsafeRawBufferPointer
-    let expectedID: [UInt8]
+    let expectedID: UnsafeRawBufferPointer
 
-    private var apiVersion: JSONSlice?
+    private var apiVersion: JSONKind?
     private var kind: JSONSlice?
     private var id: JSONSlice?
-    private var displayName: JSONSlice?
-    private var description: JSONSlice?
-    private var metadata: JSONSlice?
-    private var target: JSONSlice?
+    private var displayName: JSONKind?
+    private var description: JSONKind?
+    private var metadata: JSONKind?
+    private var metadataLink: JSONKind?
+    private var targetKind: JSONKind?
+    private var target = TargetCheck()
     private var lookupMembers = 0
 
-    init(text: UnsafeRawBufferPointer, expectedID: [UInt8]) {
+    init(text: UnsafeRawBufferPointer, expectedID: UnsafeRawBufferPointer) {
         self.text = text
         self.expectedID = expectedID
     }
@@ -33,9 +38,7 @@ struct IntegrationCheck {
                 _ = try cursor.value()
                 return .failure(IntegrationDocumentError("the answer is no JSON object"))
             }
-            object = try cursor.object { (cursor, name) throws(JSONSyntaxError) in
-                note(name, try cursor.value())
-            }
+            object = try scan(&cursor)
             try cursor.end()
         } catch {
             return .failure(IntegrationDocumentError("the answer does not parse as JSON: \(error)"))
@@ -44,82 +47,83 @@ struct IntegrationCheck {
         return .success(Root(object: object, lookupMembers: lookupMembers))
     }
 
-    private mutating func note(_ name: JSONSlice, _ value: JSONSlice) {
-        func keep(_ member: inout JSONSlice?) {
-            if member == nil { member = value }
+    /// Steps over the document.
+    private mutating func scan(_ cursor: inout JSONCursor) throws(JSONSyntaxError) -> JSONSlice {
+        let first = cursor.offset
+        var hasMember = try cursor.openObject()
+        while hasMember {
+            let member = IntegrationMember.named(try cursor.memberName(), in: text)
+            switch member {
+            case .metadata where metadata == nil: metadata = try scanMetadata(&cursor)
+            case .target where targetKind == nil: targetKind = try target.scan(&cursor, in: text)
+            default: note(try cursor.value(), as: member)
+            }
+            hasMember = try cursor.nextMember()
         }
-        if JSONString.equals(name, in: text, "id") {
-            keep(&id)
-        } else if JSONString.equals(name, in: text, "kind") {
-            keep(&kind)
-        } else if JSONString.equals(name, in: text, "target") {
-            keep(&target)
-        } else if JSONString.equals(name, in: text, "api_version") {
-            keep(&apiVersion)
-        } else if JSONString.equals(name, in: text, "display_name") {
-            keep(&displayName)
-        } else if JSONString.equals(name, in: text, "metadata") {
-            keep(&metadata)
-        } else if JSONString.equals(name, in: text, "description") {
-            keep(&description)
-        } else if JSONString.equals(name, in: text, "lookup") {
-            lookupMembers += 1
+        return cursor.slice(.object, from: first)
+    }
+
+    private mutating func note(_ value: JSONSlice, as member: IntegrationMember?) {
+        switch member {
+        case .apiVersion where apiVersion == nil: apiVersion = value.kind
+        case .kind where kind == nil: kind = value
+        case .id where id == nil: id = value
+        case .displayName where displayName == nil: displayName = value.kind
+        case .description where description == nil: description = value.kind
+        case .lookup: lookupMembers += 1
+        default: break
         }
     }
 
+    private mutating func scanMetadata(_ cursor: inout JSONCursor) throws(JSONSyntaxError) -> JSONKind {
+        guard cursor.peek() == UInt8(ascii: "{") else { return try cursor.value().kind }
+        var hasMember = try cursor.openObject()
+        while hasMember {
+            let member = IntegrationMember.named(try cursor.memberName(), in: text)
+            let value = try cursor.value().kind
+            if member == .link, metadataLink == nil { metadataLink = value }
+            hasMember = try cursor.nextMember()
+        }
+        return .object
+    }
+
     private func fault() -> String? {
-        for (name, value) in [("api_version", apiVersion), ("kind", kind), ("id", id), ("display_name", displayName)] {
-            guard let value else { return "the answer lacks the member '\(name)'" }
-            guard value.kind == .string else { return "the answer's member '\(name)' is no string" }
+        func noString(_ name: StaticString, _ member: JSONKind?) -> String? {
+            guard let member else { return "the answer lacks the member '\(name)'" }
+            if case .string = member { return nil }
+            return "the answer's member '\(name)' is no string"
+        }
+        if let fault = noString("api_version", apiVersion) ?? noString("kind", kind?.kind) ?? noString("id", id?.kind)
+            ?? noString("display_name", displayName)
+        {
+            return fault
         }
         if let kind, !JSONString.equals(kind, in: text, "Integration") { return "the answer's kind is not Integration" }
         if let id, !JSONString.equals(id, in: text, utf8: expectedID) {
             return "the answer is another integration than was asked for"
         }
-        if let description, description.kind != .string, description.kind != .null {
-            return "the answer's member 'description' is no string"
+        switch description {
+        case nil, .string, .null: break
+        default: return "the answer's member 'description' is no string"
         }
-        if let metadata, metadata.kind != .null {
-            guard metadata.kind == .object else { return "the answer's member 'metadata' is no object" }
-            guard hasString("self", in: metadata) else { return "the answer's metadata lacks 'self'" }
-        }
-        guard let target else { return "the answer lacks the member 'target'" }
-        return targetFault(target)
+        return metadataFault() ?? targetFault()
     }
 
-    private func targetFault(_ target: JSONSlice) -> String? {
-        guard target.kind == .object else { return "the answer's target is no object" }
-        guard let kind = member("kind", of: target), kind.kind == .string else {
-            return "the answer's target has no kind"
+    private func metadataFault() -> String? {
+        switch metadata {
+        case nil, .null: return nil
+        case .object:
+            if case .string = metadataLink { return nil }
+            return "the answer's metadata lacks 'self'"
+        default: return "the answer's member 'metadata' is no object"
         }
-        for (known, required) in Self.knownTargets where JSONString.equals(kind, in: text, known) {
-            return hasString(required, in: target) ? nil : "the answer's \(known) target lacks '\(required)'"
-        }
-        guard JSONString.equals(kind, in: text, "UserEmail") else { return nil }
-        guard let user = member("user", of: target), user.kind == .object else {
-            return "the answer's UserEmail target lacks 'user'"
-        }
-        for name in ["id", "related", "resource_name"] as [StaticString] where !hasString(name, in: user) {
-            return "the answer's user lacks '\(name)'"
-        }
-        return nil
     }
 
-    private static let knownTargets: [(StaticString, StaticString)] = [
-        ("Slack", "webhook_url"), ("Webhook", "url"), ("MsTeams", "webhook_url"), ("RoleEmail", "role_name"),
-    ]
-
-    private func hasString(_ name: StaticString, in object: JSONSlice) -> Bool {
-        member(name, of: object)?.kind == .string
-    }
-
-    private func member(_ name: StaticString, of object: JSONSlice) -> JSONSlice? {
-        var found: JSONSlice?
-        try? JSONScanner.forEachMember(of: object, in: text) { memberName, value in
-            guard JSONString.equals(memberName, in: text, name) else { return true }
-            found = value
-            return false
+    private func targetFault() -> String? {
+        switch targetKind {
+        case nil: "the answer lacks the member 'target'"
+        case .object: target.fault(in: text)
+        default: "the answer's target is no object"
         }
-        return found
     }
 }

@@ -24,9 +24,11 @@ public struct IntegrationDocument: Sendable {
     }
 
     init(checking body: [UInt8], expectedID: [UInt8]) throws(IntegrationDocumentError) {
-        let checked = body.withUnsafeBytes { text in
-            var check = IntegrationCheck(text: text, expectedID: expectedID)
-            return check.run()
+        let checked = expectedID.withUnsafeBytes { id in
+            body.withUnsafeBytes { text in
+                var check = IntegrationCheck(text: text, expectedID: id)
+                return check.run()
+            }
         }
         switch checked {
         case .failure(let error): throw error

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import RDKafka
 
 extension Intake {
@@ -8,7 +9,7 @@ extension Intake {
 
     private static func isPlainText(_ headers: HeadersView) -> Bool {
         if headers.isEmpty { return false }
-        for header in headers where header.name.elementsEqual(contentType) {
+        for header in headers where header.name.hasSameBytes(as: "content-type") {
             guard let value = header.value else { return false }
             let mediaType = value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
             return mediaType.count == plainText.count
@@ -17,6 +18,5 @@ extension Intake {
         return false
     }
 
-    private static let contentType = Array("content-type".utf8)
     private static let plainText = Array("text/plain".utf8)
 }

@@ -41,7 +41,10 @@ struct Intake: ~Copyable {
         if isPlainText { return readText(payload, whole: framed, bare: false) }
         switch first {
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return readJSON(payload, whole: framed)
-        default: return readScalar(payload, whole: framed)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "t"):
+            return readScalar(payload, whole: framed)
+        default: return readText(payload, whole: framed, bare: true)
         }
     }
 
@@ -84,7 +87,7 @@ struct Intake: ~Copyable {
         return UnsafeRawBufferPointer(rebasing: buffer[..<text.count])
     }
 
-    /// A value that begins like neither an object, an array nor a string: a bare id, another JSON scalar, or neither.
+    /// A value that begins like a number, a boolean or null: one of these, a bare id, or neither.
     private func readScalar(_ payload: UnsafeRawBufferPointer, whole: UnsafeRawBufferPointer) -> IntakeResult {
         if (try? JSONScanner.validate(payload)) != nil {
             return IntakeResult(id: .fault(.notAnID), payload: payload, form: .json)
@@ -111,6 +114,8 @@ struct Intake: ~Copyable {
     static func check(_ id: UnsafeRawBufferPointer) -> IntakeResult.ID {
         if id.isEmpty { return .fault(.emptyID) }
         if id.count <= 2, id.allSatisfy({ $0 == UInt8(ascii: ".") }) { return .fault(.idIsDotSegment) }
+        // Nearly every id: none of its bytes needs a look of its own.
+        if id.count <= maximumIDLength, id.isPrintableASCII { return .found(id) }
         var scalars = 0
         var previous: UInt8 = 0
         for byte in id {

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// What becomes of a request's header in the result.
 enum HeaderRule {
     case keep
@@ -23,11 +25,11 @@ enum HeaderRule {
     }
 
     private static func equal(_ name: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        name.count == text.utf8CodeUnitCount && starts(name, text)
+        name.hasSameBytes(as: text)
     }
 
     private static func starts(_ name: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        let prefix = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return name.count >= prefix.count && name.prefix(prefix.count).elementsEqual(prefix)
+        let length = text.utf8CodeUnitCount
+        return name.count >= length && UnsafeRawBufferPointer(rebasing: name[..<length]).hasSameBytes(as: text)
     }
 }

@@ -13,8 +13,8 @@ final class ResolvedDocument: Sendable {
 
     init(_ document: IntegrationDocument, id: UnsafeRawBufferPointer, status: Int?, requestID: String?) {
         replacedLookup = document.hadLookupMember
-        // Room for the id and the answer, in one allocation.
-        var writer = ByteWriter(minimumCapacity: document.bytes.count + 2 * id.count + 256)
+        // Room for the members of `lookup` too, so that it does not grow while it is written.
+        var writer = ByteWriter(minimumCapacity: document.bytes.count + id.count + 256)
         document.bytes.withUnsafeBytes { writer.append(UnsafeRawBufferPointer(rebasing: $0.dropLast())) }
         writer.append(",\"lookup\":{\"integration_id\":")
         writer.append(jsonString: id)
