@@ -75,12 +75,17 @@ final class TransactionRunner: Sendable {
                 try await take(step, &machine, &ending)
                 if step == .commit { refusals = RepeatedRefusal() }
                 if step == .collect, let refusal = ending.refusal {
-                    log(.warning, "A result was refused, and its transaction is aborted", [("error", refusal.message)])
-                    if refusals.isForGood(refusal) { return ledger.fail(refusal) }
+                    let cause = await delivery.producer.transactionFailure() ?? refusal
+                    log(.warning, "A result was refused, and its transaction is aborted", [("error", cause.message)])
+                    if cause.isPermanent || refusals.isForGood(cause) {
+                        ledger.fail(explained(cause))
+                        break
+                    }
                 }
             } catch {
                 if error.isPermanent || machine.failed(error.fault, openedAt: ending.firstAt, now: .now) == .fail {
-                    return ledger.fail(error)
+                    ledger.fail(explained(error))
+                    break
                 }
                 counters.countCommit(succeeded: false)
                 log(
@@ -144,6 +149,14 @@ final class TransactionRunner: Sendable {
             }
         }
         return nil
+    }
+
+    /// With the topics that it may be about, where it names none.
+    private func explained(_ error: KafkaError) -> KafkaError {
+        guard error.code == .topicAuthorizationFailed, error.topic == nil else { return error }
+        return KafkaError(
+            error.code, "\(error.message) Results go to \(settings.outputTopics.joined(separator: " and ")).",
+            cause: error)
     }
 
     private func close(_ machine: inout TransactionMachine, _ ending: inout Ending) {
