@@ -57,6 +57,8 @@ extension KafkaError {
             """
         case .transactionalIDAuthorizationFailed:
             "Grant this principal Describe and Write on the transactional id."
+        case .topicAuthorizationFailed:
+            "Grant this principal Write on the topics of its records, and Read on those whose offsets it commits."
         case .groupAuthorizationFailed: "Grant this principal Read on the group."
         case .illegalGeneration, .unknownMember, .fencedInstance:
             "The group has given the partitions to somebody else: abort the transaction, and drop its work."

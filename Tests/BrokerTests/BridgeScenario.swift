@@ -15,18 +15,26 @@ final class BridgeScenario: Sendable {
     let group = KafkaBroker.unique("bridge")
     let partitions: Int32
     private let producer: Producer
+    private let reader: GroupReader
 
+    /// - Parameters:
+    ///   - integrations: Settings of that topic.
+    ///   - failures: Settings of that topic.
     init(
-        broker: KafkaBroker? = nil, partitions: Int32 = 4, simulator: SimulatorConfiguration = SimulatorConfiguration()
+        broker: KafkaBroker? = nil, partitions: Int32 = 4, simulator: SimulatorConfiguration = SimulatorConfiguration(),
+        integrations: [String: String] = [:], failures: [String: String] = [:]
     ) async throws {
         let broker = try broker ?? KafkaBroker.shared()
         self.broker = broker
         self.partitions = partitions
         self.simulator = try Simulator(simulator)
         requests = try await broker.topic("requests", partitions: partitions)
-        integrations = try await broker.topic("integrations", partitions: partitions)
-        failures = try await broker.topic("failures", partitions: partitions)
+        self.integrations = try await broker.topic(
+            "integrations", partitions: partitions, configuration: integrations)
+        self.failures = try await broker.topic("failures", partitions: partitions, configuration: failures)
         producer = try Producer(ProducerConfiguration(bootstrapServers: broker.bootstrapServers)) { _ in }
+        reader = try GroupReader(
+            ConsumerConfiguration(bootstrapServers: broker.bootstrapServers, groupID: group, topics: [requests]))
     }
 
     deinit {
@@ -40,7 +48,7 @@ final class BridgeScenario: Sendable {
             "REQUESTS_GROUP_ID": group, "INTEGRATIONS_TOPIC": integrations, "FAILURES_TOPIC": failures,
             "API_BASE_URL": simulator.baseURL, "API_AUTH": "none", "DELIVERY_COMMIT_INTERVAL": "200ms",
             "KAFKA_CONSUMER_PROPERTIES": "session.timeout.ms=6000,heartbeat.interval.ms=500",
-            "LOOKUP_BACKOFF_INITIAL": "10ms", "LOOKUP_BACKOFF_MAX": "200ms", "SHUTDOWN_GRACE_PERIOD": "10s",
+            "LOOKUP_BACKOFF_INITIAL": "10ms", "LOOKUP_BACKOFF_MAX": "200ms", "SHUTDOWN_GRACE_PERIOD": "30s",
             "LOG_LEVEL": "debug",
         ]
     }
@@ -74,10 +82,43 @@ final class BridgeScenario: Sendable {
         }
     }
 
+    // MARK: Results
+
     /// Reads both output topics from their start until each of this many requests has a result.
     ///
     /// - Returns: the results by the `ce_id` of their request.
-    func results(of count: Int, within time: Duration = .seconds(90)) async throws -> [String: [Record]] {
+    func results(of count: Int, within time: Duration = .seconds(120)) async throws -> [String: [Record]] {
+        try await read(within: time) { $0.byRequest.count >= count }.byRequest
+    }
+
+    /// Reads all that is in both output topics: up to a record of ours in each partition.
+    ///
+    /// - Returns: the results by the `ce_id` of their request.
+    func allResults(within time: Duration = .seconds(120)) async throws -> [String: [Record]] {
+        var ends: Set<[UInt8]> = []
+        for topic in [integrations, failures] {
+            for partition in 0..<partitions {
+                let key = Array(KafkaBroker.unique("end").utf8)
+                // An open transaction that is before it keeps it from being read.
+                _ = try await producer.send(
+                    ProducerRecord(topic: topic, partition: partition, key: key, value: []), timeout: .seconds(20))
+                ends.insert(key)
+            }
+        }
+        let results = try await read(within: time) { [ends] in $0.strangers.isSuperset(of: ends) }
+        guard results.strangers.isSuperset(of: ends) else {
+            throw Unreadable(description: "the output topics were not read to their ends within \(time)")
+        }
+        return results.byRequest
+    }
+
+    private struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private func read(
+        within time: Duration, until isEnough: @escaping @Sendable (ResultsByRequest) -> Bool
+    ) async throws -> ResultsByRequest {
         var configuration = ConsumerConfiguration(
             bootstrapServers: broker.bootstrapServers, groupID: KafkaBroker.unique("reader"),
             topics: [integrations, failures])
@@ -88,14 +129,11 @@ final class BridgeScenario: Sendable {
             group.addTask {
                 do {
                     for try await batch in consumer.batches {
-                        let distinct = collected.results.withLock { results in
-                            for index in 0..<batch.count {
-                                let record = batch[index]
-                                results[record.text(of: "ce_id") ?? "", default: []].append(record)
-                            }
-                            return results.count
+                        let isDone = collected.results.withLock { results in
+                            for index in 0..<batch.count { results.add(batch[index]) }
+                            return isEnough(results)
                         }
-                        if distinct >= count { return }
+                        if isDone { return }
                     }
                 } catch {}
             }
@@ -107,19 +145,46 @@ final class BridgeScenario: Sendable {
         return collected.results.withLock { $0 }
     }
 
-    /// The group's lag in all by Kafka's own tool; `nil` while a partition has no committed offset.
-    func lag() throws -> Int? {
-        let text = try broker.tool("groups", ["--describe", "--group", group])
-        let lines = text.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
-        let rows = lines.filter { $0.count > 5 && $0[0] == group && $0[1] == requests }
-        guard rows.count == Int(partitions) else { return nil }
-        let lags = rows.compactMap { Int($0[5]) }
-        return lags.count == rows.count ? lags.reduce(0, +) : nil
+    // MARK: Offsets
+
+    /// What the group has committed, of the partitions that have an offset.
+    func committed() async throws -> [Int32: Int64] {
+        let offsets = try await answer { [reader, all] () async throws(KafkaError) in
+            try await reader.committed(all, timeout: .seconds(10))
+        }
+        return Dictionary(offsets.map { ($0.key.partition, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The requests that are not committed; `nil` while a partition has none committed.
+    func lag() async throws -> Int? {
+        let committed = try await committed()
+        guard committed.count == Int(partitions) else { return nil }
+        let ranges = try await answer { [reader, all] () async throws(KafkaError) in
+            try await reader.watermarks(of: all, timeout: .seconds(10))
+        }
+        return ranges.reduce(0) { $0 + Int($1.value.high - (committed[$1.key.partition] ?? 0)) }
+    }
+
+    private var all: [TopicPartition] {
+        (0..<partitions).map { TopicPartition(topic: requests, partition: $0) }
+    }
+
+    /// Asks until the brokers answer: a coordinator that has just come up, or has lost its broker, needs its time.
+    private func answer<Value>(_ body: () async throws(KafkaError) -> Value) async throws -> Value {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            do throws(KafkaError) {
+                return try await body()
+            } catch {
+                guard error.isRetriable, ContinuousClock.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 }
 
 private final class Collected: Sendable {
-    let results = Mutex<[String: [Record]]>([:])
+    let results = Mutex(ResultsByRequest())
 }
 
 private final class IdleDelegate: ConsumerDelegate {

@@ -27,6 +27,11 @@ final class KafkaBroker: Sendable {
         self.directory = directory
     }
 
+    /// One that nobody uses any more would take memory and time from the tests that follow.
+    deinit {
+        if let directory { Self.end(directory) }
+    }
+
     private static let environment = ProcessInfo.processInfo.environment
     private static let home = environment["KAFKA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
     private static let servers = environment["KAFKA_BOOTSTRAP_SERVERS"].flatMap { $0.isEmpty ? nil : $0 }
@@ -69,10 +74,13 @@ final class KafkaBroker: Sendable {
     }
 
     private static func stopAll() {
-        for directory in ownDirectories.withLock({ $0 }) {
-            _ = try? run(["kill", directory])
-            try? FileManager.default.removeItem(atPath: directory)
-        }
+        for directory in ownDirectories.withLock({ $0 }) { end(directory) }
+    }
+
+    private static func end(_ directory: String) {
+        ownDirectories.withLock { $0.removeAll { $0 == directory } }
+        _ = try? run(["kill", directory])
+        try? FileManager.default.removeItem(atPath: directory)
     }
 
     /// Runs the `kafka` script.
@@ -105,6 +113,18 @@ final class KafkaBroker: Sendable {
     func command(_ name: String, _ arguments: [String] = []) throws -> String {
         guard let directory else { throw Unavailable(description: "this broker is not the tests' own") }
         return try Self.run([name, directory] + arguments)
+    }
+
+    /// Does what retention does, at once: Kafka's own tool moves the start of partition 0.
+    func deleteRecords(of topic: String, before offset: Int64) throws {
+        let file = NSTemporaryDirectory() + "/delete-\(topic).json"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try #"{"version":1,"partitions":[{"topic":"\#(topic)","partition":0,"offset":\#(offset)}]}"#.write(
+            toFile: file, atomically: true, encoding: .utf8)
+        try Self.run([
+            "class", "org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", bootstrapServers,
+            "--offset-json-file", file,
+        ])
     }
 
     /// Creates a topic with a name of its own.

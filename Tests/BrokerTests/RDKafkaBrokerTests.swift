@@ -49,7 +49,7 @@ struct RDKafkaBrokerTests {
         try await first.commit([TopicPartitionOffset(topicPartition: partition, offset: 3)], timeout: .seconds(10))
         await first.close(timeout: .seconds(10))
 
-        try deleteRecords(of: topic, before: 6, on: broker)
+        try broker.deleteRecords(of: topic, before: 6)
         let second = try Consumer(.test(broker, topic, group: group), delegate: GroupDelegate())
         let error = await #expect(throws: KafkaError.self) { try await second.records(1) }
         #expect(error?.code == .offsetOutOfRange)
@@ -79,7 +79,7 @@ struct RDKafkaBrokerTests {
         let seen = turns.count
         #expect(try await eventually(within: .seconds(30)) { turns.count >= seen + 2 })
         try await write(numbered(10..<30, topic), to: broker)
-        try deleteRecords(of: topic, before: 20, on: broker)
+        try broker.deleteRecords(of: topic, before: 20)
         consumer.resume([partition])
         let error = await #expect(throws: KafkaError.self) { try await consumer.records(1) }
         #expect(error?.code == .offsetOutOfRange)
@@ -278,24 +278,4 @@ private func write(_ records: [ProducerRecord], to broker: KafkaBroker) async th
     let producer = try Producer(ProducerConfiguration(bootstrapServers: broker.bootstrapServers)) { _ in }
     for record in records { _ = try await producer.send(record, timeout: .seconds(20)) }
     await producer.close(timeout: .seconds(5))
-}
-
-/// Does what retention does, at once: Kafka's own tool moves the start of partition 0.
-private func deleteRecords(of topic: String, before offset: Int64, on broker: KafkaBroker) throws {
-    let file = NSTemporaryDirectory() + "/delete-\(topic).json"
-    defer { try? FileManager.default.removeItem(atPath: file) }
-    try #"{"version":1,"partitions":[{"topic":"\#(topic)","partition":0,"offset":\#(offset)}]}"#.write(
-        toFile: file, atomically: true, encoding: .utf8)
-    let output = file + ".log"
-    defer { try? FileManager.default.removeItem(atPath: output) }
-    let environment = ProcessInfo.processInfo.environment
-    let home = try #require(environment["KAFKA_HOME"], "deleting records needs Kafka's tools: set KAFKA_HOME")
-    let code = try ChildProcess(
-        home + "/kafka",
-        [
-            "class", "org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", broker.bootstrapServers,
-            "--offset-json-file", file,
-        ], environment: environment, output: output
-    ).wait()
-    try #require(code == 0, "\((try? String(contentsOfFile: output, encoding: .utf8)) ?? "")")
 }

@@ -137,6 +137,26 @@ struct TransactionTests {
         await writer.producer.close(timeout: time)
     }
 
+    @Test("why a transaction failed can be asked for, which changes nothing: its records say that they were purged")
+    func reason() async throws {
+        let writer = try await Writer()
+        try await writer.producer.beginTransaction()
+        try writer.write(1)
+        #expect(await writer.producer.transactionFailure() == nil)
+        try await writer.producer.commitTransaction(timeout: time)
+        #expect(writer.reports.all.map(\.error?.code) == [nil])
+        writer.cluster.pushRequestErrors(.addPartitionsToTransaction, [.topicAuthorizationFailed])
+        try await writer.producer.beginTransaction()
+        try writer.write(1)
+        try await eventually("the record is given up") { writer.reports.count == 2 }
+        #expect(writer.reports.all.last?.error?.code == .purgedFromQueue)
+        let error = await writer.producer.transactionFailure()
+        #expect(error?.code == .topicAuthorizationFailed && error?.requiresAbort == true)
+        #expect(error?.message.contains("'id'") == true && error?.message.contains("Write on the topics") == true)
+        try await writer.producer.abortTransaction(timeout: time)
+        await writer.producer.close(timeout: time)
+    }
+
     @Test("errors of brokers that pass are lived through by the library")
     func passing() async throws {
         let writer = try await Writer(isReady: false)

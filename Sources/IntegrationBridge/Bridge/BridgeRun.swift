@@ -21,6 +21,7 @@ struct BridgeRun: Sendable {
                 .init(
                     interval: bridge.configuration.delivery.resolvedCommitInterval,
                     timeout: bridge.configuration.transactionTimeout,
+                    outputTopics: [bridge.configuration.integrations.topic, bridge.configuration.failures.topic],
                     makeProducer: parts.makeProducer), delivery: ordered, ledger: bridge.ledger, consumer: consumer,
                 counters: bridge.counters, log: bridge.log)
         }

@@ -10,6 +10,8 @@ final class TransactionRunner: Sendable {
         var interval: Duration
         /// How long the brokers let a transaction be open.
         var timeout: Duration
+        /// Where results go.
+        var outputTopics: [String]
         /// Builds a producer with the same transactional id.
         var makeProducer: @Sendable () throws(KafkaError) -> ResultProducer
     }
@@ -68,16 +70,22 @@ final class TransactionRunner: Sendable {
         var refusals = RepeatedRefusal()
         while !Task.isCancelled {
             let step = machine.step
+            if step == .rewind, let missing = await missingTopic() { return ledger.fail(missing) }
             do throws(KafkaError) {
                 try await take(step, &machine, &ending)
                 if step == .commit { refusals = RepeatedRefusal() }
                 if step == .collect, let refusal = ending.refusal {
-                    log(.warning, "A result was refused, and its transaction is aborted", [("error", refusal.message)])
-                    if refusals.isForGood(refusal) { return ledger.fail(refusal) }
+                    let cause = await delivery.producer.transactionFailure() ?? refusal
+                    log(.warning, "A result was refused, and its transaction is aborted", [("error", cause.message)])
+                    if cause.isPermanent || refusals.isForGood(cause) {
+                        ledger.fail(explained(cause))
+                        break
+                    }
                 }
             } catch {
                 if error.isPermanent || machine.failed(error.fault, openedAt: ending.firstAt, now: .now) == .fail {
-                    return ledger.fail(error)
+                    ledger.fail(explained(error))
+                    break
                 }
                 counters.countCommit(succeeded: false)
                 log(
@@ -120,6 +128,35 @@ final class TransactionRunner: Sendable {
         case .fail: break
         }
         machine.succeeded()
+    }
+
+    /// An output topic that is gone keeps every transaction from being committed, and nobody says so: the library asks for
+    /// leave to write to it until the records have timed out.
+    ///
+    /// - Returns: what ends the run. A broker that has just come up may not know a topic yet: it is asked for some seconds.
+    private func missingTopic() async -> KafkaError? {
+        for topic in settings.outputTopics {
+            let start = MonotonicInstant.now
+            while !Task.isCancelled {
+                do throws(KafkaError) {
+                    _ = try await delivery.producer.metadata(topic: topic, timeout: time(.seconds(1)))
+                    break
+                } catch {
+                    guard [.unknownTopicOrPartition, .unknownTopic].contains(error.code) else { break }
+                    if start.duration(to: .now) >= .seconds(5) { return error }
+                    try? await Task.sleep(for: .milliseconds(200))
+                }
+            }
+        }
+        return nil
+    }
+
+    /// With the topics that it may be about, where it names none.
+    private func explained(_ error: KafkaError) -> KafkaError {
+        guard error.code == .topicAuthorizationFailed, error.topic == nil else { return error }
+        return KafkaError(
+            error.code, "\(error.message) Results go to \(settings.outputTopics.joined(separator: " and ")).",
+            cause: error)
     }
 
     private func close(_ machine: inout TransactionMachine, _ ending: inout Ending) {

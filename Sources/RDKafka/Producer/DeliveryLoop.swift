@@ -93,7 +93,8 @@ final class DeliveryLoop {
     private static func advice(_ code: rd_kafka_resp_err_t) -> String {
         let text = String(cString: rd_kafka_err2str(code))
         return switch code {
-        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
             "\(text); create the topic, or correct its name"
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: "\(text); grant this principal Write on it"
         case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
@@ -101,6 +102,9 @@ final class DeliveryLoop {
             \(text): the topic's max.message.bytes holds for a whole batch; raise it, or lower batch.size of the producer \
             below it
             """
+        case RD_KAFKA_RESP_ERR_INVALID_RECORD: "\(text); a topic with cleanup.policy=compact takes none without a key"
+        case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+            "\(text); raise the topic's message.timestamp.before.max.ms or message.timestamp.after.max.ms"
         default: text
         }
     }

@@ -72,6 +72,21 @@ extension Producer {
         }
     }
 
+    /// Why the open transaction can only be aborted; `nil` while the client knows of no reason.
+    ///
+    /// What the brokers said is told by the transaction's next call alone: reports of its records say that they were purged.
+    package func transactionFailure() async -> KafkaError? {
+        do throws(KafkaError) {
+            // None can be begun while one is open, so this does nothing but fail, for the reason where there is one.
+            try await transact(.inspect, timeout: .seconds(5)) { client, _ in
+                rd_kafka_begin_transaction(client.handle)
+            }
+            return nil
+        } catch {
+            return error.requiresAbort || client.fatalError != nil ? error : nil
+        }
+    }
+
     private func transact(
         _ call: TransactionCall, timeout: Duration,
         _ body: @escaping @Sendable (NativeClient, ContinuousClock.Instant) -> OpaquePointer?

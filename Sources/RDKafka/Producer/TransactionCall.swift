@@ -5,6 +5,7 @@ enum TransactionCall {
     case sendOffsets
     case commit
     case abort
+    case inspect
 
     var action: String {
         switch self {
@@ -13,6 +14,7 @@ enum TransactionCall {
         case .sendOffsets: "Adding offsets to the transaction"
         case .commit: "Committing the transaction"
         case .abort: "Aborting the transaction"
+        case .inspect: "The transaction"
         }
     }
 }
