@@ -22,6 +22,7 @@ struct BridgeRun: Sendable {
                     interval: bridge.configuration.delivery.resolvedCommitInterval,
                     timeout: bridge.configuration.transactionTimeout,
                     outputTopics: [bridge.configuration.integrations.topic, bridge.configuration.failures.topic],
+                    groupID: bridge.configuration.requests.groupID,
                     makeProducer: parts.makeProducer), delivery: ordered, ledger: bridge.ledger, consumer: consumer,
                 counters: bridge.counters, log: bridge.log)
         }

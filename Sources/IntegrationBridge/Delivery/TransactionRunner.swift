@@ -12,6 +12,8 @@ final class TransactionRunner: Sendable {
         var timeout: Duration
         /// Where results go.
         var outputTopics: [String]
+        /// The group whose offsets are committed.
+        var groupID: String
         /// Builds a producer with the same transactional id.
         var makeProducer: @Sendable () throws(KafkaError) -> ResultProducer
     }
@@ -151,12 +153,16 @@ final class TransactionRunner: Sendable {
         return nil
     }
 
-    /// With the topics that it may be about, where it names none.
+    /// With what it may be about, which the library does not name.
     private func explained(_ error: KafkaError) -> KafkaError {
-        guard error.code == .topicAuthorizationFailed, error.topic == nil else { return error }
-        return KafkaError(
-            error.code, "\(error.message) Results go to \(settings.outputTopics.joined(separator: " and ")).",
-            cause: error)
+        let subject: String
+        switch error.code {
+        case .topicAuthorizationFailed where error.topic == nil:
+            subject = "Results go to \(settings.outputTopics.joined(separator: " and "))."
+        case .groupAuthorizationFailed: subject = "The group is \(settings.groupID)."
+        default: return error
+        }
+        return KafkaError(error.code, "\(error.message) \(subject)", cause: error)
     }
 
     private func close(_ machine: inout TransactionMachine, _ ending: inout Ending) {
