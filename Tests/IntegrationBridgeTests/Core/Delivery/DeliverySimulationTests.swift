@@ -6,6 +6,7 @@ import Testing
 /// Bridges, made of the real ledger, outbox, resolver and transaction machine, against a model of the brokers.
 ///
 /// `DELIVERY_SEEDS=100000` runs more, `DELIVERY_SEED=n` that one alone: the same seed gives the same run.
+/// `MUTATION_TABLE=n` prints how many of the first n seeds find each planted bug. `make simulate` does so in a release build.
 @Suite("Delivery: simulation")
 struct DeliverySimulationTests {
     private static let seeds: Range<UInt64> = {
@@ -41,5 +42,11 @@ struct DeliverySimulationTests {
             }
             #expect(isFound, "\(mode)")
         }
+    }
+
+    @Test("The table of planted bugs, on demand")
+    func table() {
+        guard let seeds = Self.number("MUTATION_TABLE") else { return }
+        print(MutationTable(seeds: seeds).text)
     }
 }

@@ -1,4 +1,4 @@
-/// A fault in how the parts of a bridge are put together, which the simulation has to find.
+/// A fault in how the parts of a bridge are put together, which the simulation has to find. `text` says what each is.
 enum PlantedBug: CaseIterable {
     case finishedWhenProduced
     case refusalIgnored
