@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help deps schema-tools bench-tools build demo test broker-test bench bench-instructions bench-quota peers chaos format lint clean
+.PHONY: help deps schema-tools bench-tools build demo test simulate broker-test bench bench-instructions bench-quota peers chaos format lint clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s%s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,11 @@ demo: deps ## Install what is missing, build, and see the whole job on an embedd
 test: deps schema-tools ## Build and run every test
 	swift build --build-tests
 	swift test --skip-build
+
+SEEDS ?= 100000
+simulate: deps ## Simulate delivery SEEDS times, in a release build; MUTATION_TABLE=1000 prints how planted bugs are found
+	DELIVERY_SEEDS=$(SEEDS) swift test -c release -Xswiftc -enable-testing --scratch-path .build/simulate \
+		--filter DeliverySimulationTests
 
 broker-test: deps schema-tools ## Tests against a real Kafka: KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS names it
 	@[ -z "$${KAFKA_HOME:-}" ] || scripts/install.sh java

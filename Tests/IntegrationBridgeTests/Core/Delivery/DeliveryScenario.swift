@@ -4,15 +4,14 @@
 struct DeliveryScenario {
     private let world: DeliveryWorld
     private var bridges: [ModelBridge] = []
-    private var thawsAt: [ObjectIdentifier: MonotonicInstant] = [:]
 
     init(seed: UInt64, mode: DeliveryMode, bug: PlantedBug? = nil, start: MonotonicInstant) {
         world = DeliveryWorld(seed: seed, mode: mode, bug: bug, start: start)
     }
 
     /// - Returns: what was wrong, where something was.
-    mutating func run() -> String? {
-        let count = 1 + world.draw(2)
+    mutating func run() -> DeliveryViolation? {
+        let count = 1 + world.draw(DeliveryWorld.mostBridges)
         for id in 0..<count { bridges.append(ModelBridge(world: world, id: id)) }
         let faultRate = [150, 400, 1500][world.draw(3)]
         for _ in 0..<(300 + world.draw(1500)) where world.broker.violation == nil {
@@ -25,7 +24,7 @@ struct DeliveryScenario {
         while !isSettled, world.broker.violation == nil {
             step()
             steps += 1
-            if steps > 60_000 { world.broker.report("it is stuck: \(state)") }
+            if steps > 60_000 { world.broker.report("it is stuck", state) }
         }
         for bridge in bridges { bridge.beginStop() }
         steps = 0
@@ -51,27 +50,28 @@ struct DeliveryScenario {
         world.now = world.now + .milliseconds(world.draw(6))
         if world.draw(300) == 0 { world.now = world.now + .milliseconds(world.draw(world.hasFaults ? 4000 : 1000)) }
         world.broker.group.tick(now: world.now)
-        world.broker.expire(now: world.now)
+        world.broker.tick(now: world.now)
         let bridge = bridges[world.draw(bridges.count)]
-        if let thaw = thawsAt[ObjectIdentifier(bridge)], thaw > world.now, world.hasFaults || bridge.isReplaced {
-            return
-        }
+        if bridge.frozenUntil > world.now, world.hasFaults || bridge.isReplaced { return }
         if !bridge.isOver { bridge.step() }
     }
 
     private mutating func strike() {
         let index = world.draw(bridges.count)
         let bridge = bridges[index]
-        switch world.draw(6) {
+        switch world.draw(8) {
         case 0: world.broker.group.rebalance(world.now)
         case 1: bridge.beginStop()
         case 2:
-            thawsAt[ObjectIdentifier(bridge)] = world.now + .milliseconds(world.draw(16_000))
+            bridge.frozenUntil = world.now + .milliseconds(world.draw(16_000))
         case 3 where bridges.count < 4 && !bridge.isReplaced:
             // It is taken for dead, and another one takes its place.
-            thawsAt[ObjectIdentifier(bridge)] = world.now + .milliseconds(world.draw(16_000))
+            bridge.frozenUntil = world.now + .milliseconds(world.draw(16_000))
             bridge.isReplaced = true
             bridges.append(ModelBridge(world: world, id: bridge.id))
+        case 4, 5:
+            // The brokers do not hear of it for long.
+            if let member = bridge.consumer.member { world.broker.group.leave(member, now: world.now) }
         default:
             // What is queued may still get out.
             while !bridge.producer.queue.isEmpty, world.draw(2) == 0 { bridge.producer.flush(world) }
@@ -90,10 +90,6 @@ struct DeliveryScenario {
 
     private var state: String {
         "committed \(world.broker.committed) of \(world.broker.inputs.map { $0.last ?? -1 }), "
-            + bridges.map {
-                "bridge \($0.id): held \($0.resolver.heldBytes) and \($0.outbox.heldBytes), "
-                    + "unfinished \($0.ledger.unfinishedCount), todo \($0.consumer.todo), \($0.runner.machine.step), "
-                    + "\($0.intake.stage), stop \($0.stop), positions \($0.consumer.positions)"
-            }.joined(separator: "; ")
+            + bridges.map(\.detail).joined(separator: "; ")
     }
 }

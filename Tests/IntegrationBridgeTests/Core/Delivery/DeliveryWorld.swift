@@ -4,10 +4,13 @@
 final class DeliveryWorld {
     let mode: DeliveryMode
     let bug: PlantedBug?
+    private let weather: ModelWeather
     var random: SplitMix64
     var now: MonotonicInstant
     var broker: ModelBroker
     var hasFaults = true
+    /// Bridges at work at a time, those that are taken for dead not counted.
+    static let mostBridges = 2
     /// How long a revoke waits.
     let drainTimeout: Duration = .seconds(3)
 
@@ -15,6 +18,7 @@ final class DeliveryWorld {
         self.mode = mode
         self.bug = bug
         random = SplitMix64(seed: seed)
+        weather = ModelWeather(using: &random)
         now = start
         let partitions = Int.random(in: 2...3, using: &random)
         var inputs: [[Int64]] = []
@@ -33,14 +37,13 @@ final class DeliveryWorld {
             inputs: inputs,
             group: ModelGroup(
                 partitionCount: partitions, sessionTimeout: .seconds(6), rebalanceTimeout: .seconds(12)),
-            transactionTimeout: .seconds(10))
+            transactionTimeout: .seconds(10), transactionalIDs: Self.mostBridges,
+            random: SplitMix64(seed: random.next()))
         broker.checksOrder = mode != .unordered
     }
 
     /// Whether a fault happens now.
-    func strikes(oneIn count: Int) -> Bool {
-        hasFaults && Int.random(in: 0..<count, using: &random) == 0
-    }
+    func strikes(_ fault: ModelFault) -> Bool { hasFaults && weather.strikes(fault, using: &random) }
 
     func draw(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 }

@@ -57,12 +57,11 @@ extension ModelBridge {
     private func take(_ step: ModelConsumer.Step) -> Bool {
         switch step {
         case .beginRevoking(let ids): ledger.beginRevoking(ids)
-        case .giveBackWaiting(let ids): abandon(resolver.giveBackWaiting(Set(ids), now: world.now).map(\.token))
-        case .hurry(let isHurried): self.isHurried = isHurried || stop != .running
-        case .drain(let ids, let deadline):
-            return ledger.awaitedCount(in: ids) == 0 || isDrainOver(ids, deadline)
-        case .abandon(let ids): abandon(resolver.abandon(Set(ids)).map(\.token))
-        case .endOutbox(let ids): resolver.release(outbox.end(ids))
+        case .giveBackWaiting(let ids): abandon(giveBackWaiting(ids))
+        case .hurry(let isHurried): hurry(isHurried)
+        case .drain(let ids, let deadline): return isDrained(ids, by: deadline)
+        case .abandon(let ids): abandon(takeBack(ids))
+        case .endOutbox(let ids): endOutbox(ids)
         case .endLedger(let ids, let commits): endLedger(ids, commits)
         case .commit(let offsets):
             // No other commit comes after the last one.
@@ -93,26 +92,33 @@ extension ModelBridge {
         return true
     }
 
-    private func isDrainOver(_ ids: [UInt32], _ deadline: MonotonicInstant) -> Bool {
-        guard world.now >= deadline || (stop != .running && world.now >= stopDeadline) else { return false }
-        let isAtWork =
-            !intake.calls.isEmpty || !intake.landed.isEmpty || !producer.queue.isEmpty || !producer.reports.isEmpty
-            || !isPipelineIdle || resolver.flightCount > 0 || isTransactionAtWork
-            // A refused output never finishes.
-            || hasFailed
-        if !isAtWork { world.broker.report("a revoke waits for records that nobody works on") }
+    private func isDrained(_ ids: [UInt32], by deadline: MonotonicInstant) -> Bool {
+        if consumer.draining == nil {
+            guard ledger.awaitedCount(in: ids) != 0 else { return true }
+            consumer.draining = ids
+            consumer.isDrained = false
+            // What is under way has been given up, and this thread is needed to go on.
+            consumer.holdsUpRewind = consumer.isRewindRequested
+            if consumer.holdsUpRewind, world.bug != .revokeHoldsUpRewind { consumer.isDrained = true }
+        }
+        let isLate = world.now >= deadline || (stop != .running && world.now >= stopDeadline)
+        guard consumer.isDrained || isLate else { return false }
+        if !consumer.isDrained, !isAtWork(ids) {
+            world.broker.report("a revoke waits for records that nobody works on", detail)
+        }
+        consumer.draining = nil
         return true
     }
 
-    private var isTransactionAtWork: Bool {
-        usesTransactions && (runner.machine.step != .collect || outbox.recordCount > 0 || outbox.isDoomed)
-    }
-
-    private var isPipelineIdle: Bool {
-        switch intake.stage {
-        case .idle, .over: true
-        default: false
-        }
+    private func isAtWork(_ ids: [UInt32]) -> Bool {
+        // A refused output never finishes.
+        if hasFailed { return true }
+        if consumer.holdsUpRewind { return false }
+        let isTransactionAtWork =
+            usesTransactions && (runner.machine.step != .collect || outbox.recordCount > 0 || outbox.isDoomed)
+        return ledger.awaitedCount(in: ids) != 0
+            && (workers.contains(where: \.isAtWork) || intake.isAtWork || resolver.flightCount > 0
+                || !producer.queue.isEmpty || !producer.reports.isEmpty || isTransactionAtWork)
     }
 
     private func endLedger(_ ids: [UInt32], _ commits: Bool) {
@@ -127,6 +133,11 @@ extension ModelBridge {
         }
         ledger.end(ids)
         for id in ids { contexts[id] = nil }
+        // Who waits for these records waits for nothing.
+        if world.bug != .endedWakesNobody {
+            finishDrain()
+            signals.progress.signal()
+        }
         if commits, !usesTransactions, !finished.isEmpty { consumer.todo.insert(.commit(finished), at: 1) }
     }
 

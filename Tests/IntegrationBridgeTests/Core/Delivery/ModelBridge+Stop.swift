@@ -5,27 +5,22 @@ extension ModelBridge {
     func beginStop() {
         guard stop == .running else { return }
         stop = .pipeline
-        intake.isPipelineCancelled = true
         stopDeadline = world.now + .seconds(6)
+        intake.isCancelled = true
+        signals.inputWaits.cancel(.pipeline)
+        signals.progress.cancel(.pipeline)
+        signals.progress.cancel(.stop)
     }
 
     func stepStop() {
         switch stop {
-        case .running:
-            if hasFailed { beginStop() }
+        case .running: waitForFailure()
         case .pipeline:
             guard case .over = intake.stage else { return }
-            abandon(resolver.beginDraining(now: world.now).map(\.token))
-            isHurried = true
+            abandon(beginDraining())
+            hurry(true)
             stop = .drain
-        case .drain:
-            guard hasFailed || world.now >= stopDeadline || ledger.awaitedCount(in: ledger.assignments) == 0 else {
-                return
-            }
-            if ledger.awaitedCount(in: ledger.assignments) < 0 {
-                world.broker.report("more records are given up than there are")
-            }
-            stop = .commit
+        case .drain: drain()
         case .commit:
             if !usesTransactions {
                 if !commits.isEmpty { return sendCommits() }
@@ -35,10 +30,29 @@ extension ModelBridge {
             consumer.isClosing = true
             stop = .close
         case .close:
-            guard consumer.isClosed else { return }
-            if usesTransactions { endOpenTransaction() }
+            guard consumer.isClosed, !usesTransactions || hasEndedTransaction() else { return }
             while !producer.queue.isEmpty, world.draw(8) > 0 { producer.flush(world) }
             isOver = true
         }
+    }
+
+    private func waitForFailure() {
+        if signals.progress.holds(.stop) { return }
+        guard hasFailed else { return signals.progress.wait(.stop) }
+        skipsDrain = true
+        beginStop()
+    }
+
+    private func drain() {
+        let awaited = ledger.awaitedCount(in: ledger.assignments)
+        if awaited < 0 { world.broker.report("more records are given up than there are") }
+        if signals.progress.holds(.stop) {
+            guard world.now >= stopDeadline else { return }
+            if awaited == 0 { world.broker.report("the stop waits for records that are not there any more", detail) }
+            signals.progress.cancel(.stop)
+        } else if !skipsDrain, awaited > 0, world.now < stopDeadline {
+            return signals.progress.wait(.stop)
+        }
+        stop = .commit
     }
 }

@@ -5,7 +5,7 @@ extension ModelBridge {
     private typealias Fault = TransactionMachine.Fault
 
     func stepRunner() {
-        guard !runner.isOver, world.now >= stalledUntil else { return }
+        guard !runner.isOver, !runner.isCancelled, world.now >= stalledUntil else { return }
         stall()
         switch runner.machine.step {
         case .initialize: initialize()
@@ -40,8 +40,9 @@ extension ModelBridge {
     ///
     /// - Returns: whether the step succeeded.
     private func attempt(_ faults: [Fault.Recovery], _ effect: () throws(ModelBroker.Refusal) -> Void) -> Bool {
-        let fault = world.strikes(oneIn: 8) ? faults.randomElement(using: &world.random) : nil
-        if let fault, world.draw(2) == 0 {
+        let fault = world.strikes(.failedStep) ? faults.randomElement(using: &world.random) : nil
+        // An abort is asked for where nothing has come into effect.
+        if let fault, fault == .abort || world.draw(2) == 0 {
             fail(fault)
             return false
         }
@@ -57,6 +58,7 @@ extension ModelBridge {
                 producer.isFenced = true
                 fail(.newProducer, isFenced: true)
             case .staleMember: fail(.abort)
+            case .concurrent: break
             case .invalidState: fail(.newProducer)
             }
             return false
@@ -68,7 +70,9 @@ extension ModelBridge {
     // MARK: Steps
 
     private func initialize() {
-        let isDone = attempt([.callAgain, .newProducer]) { producer.epoch = world.broker.initialize(id) }
+        let isDone = attempt([.callAgain, .newProducer]) { () throws(ModelBroker.Refusal) in
+            producer.epoch = try world.broker.initialize(id, now: world.now)
+        }
         if isDone { succeed() }
     }
 
@@ -76,35 +80,38 @@ extension ModelBridge {
         if case .done = runner.part {
             runner.runs = []
             runner.firstAt = nil
-            outbox.open()
-            letOut()
-            roomCount += 1
+            open()
             return succeed()
         }
         guard attempt([.newProducer], {}) else { return }
-        producer.isInTransaction = true
-        producer.isRegistered = false
-        producer.hasLost = false
+        producer.begin()
         runner.part = .done
     }
 
     private func collect() {
         if case .closed(let isDoomed) = runner.part { return close(isDoomed) }
-        guard isDue else { return }
+        if signals.transactionChanged.holds(.runner) {
+            guard let due = runner.due, due <= world.now else { return }
+            signals.transactionChanged.cancel(.runner)
+        }
+        runner.due = dueTime
+        guard let due = runner.due, due <= world.now else { return signals.transactionChanged.wait(.runner) }
         runner.firstAt = outbox.firstAt
         runner.runs = outbox.close()
         runner.part = .closed(isDoomed: outbox.isDoomed)
     }
 
-    private var isDue: Bool {
-        if outbox.isDoomed { return true }
-        guard outbox.recordCount > 0, let first = outbox.firstAt else { return false }
-        return isHurried || first + ModelRunner.interval <= world.now
+    /// When the open transaction is to be ended.
+    private var dueTime: MonotonicInstant? {
+        if outbox.isDoomed { return world.now }
+        guard outbox.recordCount > 0, let first = outbox.firstAt else { return nil }
+        return isHurried || outbox.recordCount >= ModelRunner.mostRecords ? first : first + ModelRunner.interval
     }
 
     private func close(_ isDoomed: Bool) {
         runner.part = .first
         runner.offsets = []
+        runner.epoch = 0
         var isOver = isDoomed
         for run in runner.runs {
             guard let context = contexts[run.assignment],
@@ -122,7 +129,8 @@ extension ModelBridge {
 
     private func sendOffsets() {
         if case .first = runner.part {
-            let isCurrent = consumer.epoch == runner.epoch || world.bug == .generationNotChecked
+            let isUnchecked = world.bug == .generationNotChecked || world.bug == .doomedCommitted
+            let isCurrent = consumer.epoch == runner.epoch || isUnchecked
             guard consumer.acceptsCommits, isCurrent, let member = consumer.member else {
                 // As it is for a member that has left.
                 return fail(.abort)
@@ -136,18 +144,16 @@ extension ModelBridge {
         if producer.hasLost, !producer.isFenced { return fail(.abort) }
         let offsets = world.bug == .offsetsNotSent ? [] : runner.offsets
         let isDone = attempt([.callAgain, .abort, .newProducer]) { () throws(ModelBroker.Refusal) in
+            try producer.register(world)
             try world.broker.sendOffsets(
                 offsets, id: id, epoch: producer.epoch, member: member, generation: generation, now: world.now)
-            producer.isRegistered = true
         }
         if isDone { succeed() }
     }
 
     private func commitTransaction() {
         if case .done = runner.part {
-            if world.bug != .notSettled {
-                for run in runner.runs { _ = ledger.settle(run.assignment, before: run.end) }
-            }
+            if world.bug != .notSettled { settle() }
             return succeed()
         }
         guard producer.queue.isEmpty || producer.isFenced else { return }
@@ -157,24 +163,36 @@ extension ModelBridge {
     }
 
     private func abort() {
+        guard isFlushed else { return }
         producer.purge()
         guard end(.aborted, faults: [.callAgain, .newProducer]) else { return }
-        if world.bug == .abortTakenForCommit {
-            for run in runner.runs { _ = ledger.settle(run.assignment, before: run.end) }
-        }
+        if world.bug == .abortTakenForCommit { settle() }
         succeed()
     }
 
+    /// Whether an abort may be asked for: what is queued has its place in the transaction by now. In the model that takes
+    /// less time than a flush is given.
+    private var isFlushed: Bool { producer.queue.isEmpty || producer.isFenced || world.bug == .abortedWithoutFlush }
+
     private func end(_ fate: ModelBroker.Fate, faults: [Fault.Recovery]) -> Bool {
-        let isDone = attempt(faults) { () throws(ModelBroker.Refusal) in
-            guard producer.isRegistered else { return }
-            try world.broker.endTransaction(id, epoch: producer.epoch, fate)
-        }
+        let isDone = attempt(faults) { () throws(ModelBroker.Refusal) in try endAtBrokers(fate) }
         guard isDone else { return false }
-        producer.isInTransaction = false
+        producer.end()
         // When the call returns, every record was reported.
         acknowledge()
         return true
+    }
+
+    private func endAtBrokers(_ fate: ModelBroker.Fate) throws(ModelBroker.Refusal) {
+        guard producer.hasAsked else { return }
+        do throws(ModelBroker.Refusal) {
+            try world.broker.endTransaction(id, epoch: producer.epoch, fate, now: world.now)
+        } catch {
+            if error == .invalidState, !producer.isRegistered {
+                world.broker.report("a producer is finished: its abort overtakes the transaction's registration")
+            }
+            throw error
+        }
     }
 
     private func rewind() {
@@ -198,7 +216,7 @@ extension ModelBridge {
     private func replaceProducer() {
         while !producer.queue.isEmpty, world.draw(3) > 0 { producer.flush(world) }
         producer.purge()
-        if world.strikes(oneIn: 8) { return fail(.callAgain) }
+        if world.strikes(.failedReplacement) { return fail(.callAgain) }
         let reports = producer.reports
         producer = ModelProducer(id: id)
         if world.draw(2) == 0 { producer.reports = reports }
@@ -206,13 +224,20 @@ extension ModelBridge {
     }
 
     /// Aborts what is open when the bridge stops.
-    func endOpenTransaction() {
-        guard !runner.isOver else { return }
-        runner.isOver = true
-        guard [.collect, .sendOffsets, .abort].contains(runner.machine.step) else { return }
+    ///
+    /// - Returns: whether that is done.
+    func hasEndedTransaction() -> Bool {
+        if runner.isOver { return true }
+        runner.isCancelled = true
+        guard [.collect, .sendOffsets, .abort].contains(runner.machine.step) else {
+            runner.isOver = true
+            return true
+        }
         _ = outbox.close()
+        guard isFlushed else { return false }
         producer.purge()
-        guard producer.isRegistered, !producer.isFenced else { return }
-        try? world.broker.endTransaction(id, epoch: producer.epoch, .aborted)
+        runner.isOver = true
+        if !producer.isFenced { try? endAtBrokers(.aborted) }
+        return true
     }
 }

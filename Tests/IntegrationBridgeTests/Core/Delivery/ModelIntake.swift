@@ -1,6 +1,4 @@
-@testable import IntegrationBridge
-
-/// What the pipeline and the workers are at.
+/// What the pipeline is at.
 struct ModelIntake {
     struct Record {
         var assignment: UInt32
@@ -13,31 +11,27 @@ struct ModelIntake {
         var topic: Int?
     }
 
-    struct Landed {
-        var waiters: [ModelWaiter]
-        var topic: Int
-        var index = 0
-        var heldBytes = 0
-        var isChecked = false
-        /// Waits for room that there was not at this count.
-        var fullAt: Int?
-    }
-
     enum Stage {
+        /// Waits for a batch.
         case idle
         case accepting([Record])
         case resolving
         case delivering(Int)
+        /// The batch is done: waits until the resolver has room for another one.
+        case waiting
         case over
     }
 
     var mailbox: [[Record]] = []
     var stage = Stage.idle
     var items: [Item] = []
-    var fullAt: Int?
-    var calls: [ModelBridge.Machine.Call] = []
-    var landed: [Landed] = []
-    var isPipelineCancelled = false
+    var isCancelled = false
 
-    static let workers = 4
+    /// Whether records of a batch are in its hands.
+    var isAtWork: Bool {
+        switch stage {
+        case .idle, .waiting, .over: false
+        case .accepting, .resolving, .delivering: true
+        }
+    }
 }

@@ -16,6 +16,8 @@ struct ModelRunner {
     }
 
     static let interval: Duration = .milliseconds(300)
+    /// Results that end a transaction before its time.
+    static let mostRecords = 12
 
     var machine: TransactionMachine
     var part = Part.first
@@ -23,7 +25,11 @@ struct ModelRunner {
     var epoch = 0
     var offsets: [(partition: Int, offset: Int64)] = []
     var firstAt: MonotonicInstant?
+    /// Until when it waits, at most, for the transaction to be due.
+    var due: MonotonicInstant?
     var rewindDeadline: MonotonicInstant?
+    /// Its task is cancelled: it ends what is open.
+    var isCancelled = false
     var isOver = false
 
     init(timeout: Duration) {
