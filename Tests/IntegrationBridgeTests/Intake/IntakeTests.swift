@@ -99,6 +99,31 @@ struct IntakeTests {
         }
     }
 
+    @Test("A control character is found at every place of an id of any length, and nothing else is taken for one")
+    func controlCharacters() {
+        let parts = ["\u{0}", "\u{1F}", " ", "~", "\u{7F}", "\u{80}", "\u{9F}", "\u{A0}", "é", "漢", "😀"]
+        for length in 1..<28 {
+            for place in 0..<length {
+                for part in parts {
+                    let rest = String(repeating: "y", count: length - place - 1)
+                    let id = String(repeating: "x", count: place) + part + rest
+                    let isControl = part.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+                    #expect(
+                        fault(of: id) == (isControl ? .idHasControlCharacter : nil),
+                        "\(part.debugDescription) at \(place) of \(length)")
+                }
+            }
+        }
+    }
+
+    private func fault(of id: String) -> IntakeFault? {
+        var id = id
+        return id.withUTF8 { bytes in
+            if case .fault(let fault) = Intake.check(UnsafeRawBufferPointer(bytes)) { return fault }
+            return nil
+        }
+    }
+
     @Test("Schema Registry framing is stepped over")
     func framing() throws {
         let frame: [UInt8] = [0, 0, 0, 0, 7]

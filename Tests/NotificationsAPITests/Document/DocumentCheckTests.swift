@@ -75,6 +75,34 @@ struct DocumentCheckTests {
     }
 
     @Test(
+        "The first of repeated members counts at any depth and in any spelling, in whatever order they come",
+        arguments: [
+            ("metadata", #"{"self":"s","self":1}"#, true), ("metadata", #"{"\u0073elf":1,"self":"s"}"#, false),
+            ("metadata", #"{"x":{"self":1},"s\u0065lf":"s"}"#, true), ("metadata", #"{"x":{"self":"s"}}"#, false),
+            ("target", #"{"webhook_url":"u","kind":"Slack","kind":"Webhook","webhook_url":1}"#, true),
+            ("target", #"{"webhook_url":1,"kind":"Slack","webhook_url":"u"}"#, false),
+            ("target", #"{"webhook\u005furl":"u","\u006bind":"Slac\u006b"}"#, true),
+            ("target", #"{"x":{"webhook_url":"u"},"kind":"MsTeams"}"#, false),
+            ("target", #"{"user":{"id":"a","related":"b","resource_name":"c"},"kind":"UserEmail","user":7}"#, true),
+            ("target", #"{"user":7,"kind":"UserEmail","user":{"id":"a","related":"b","resource_name":"c"}}"#, false),
+            ("target", #"{"kind":"UserEmail","user":{"id":"a","related":"b","resource_name":"c","id":1}}"#, true),
+            ("target", #"{"kind":"UserEmail","user":{"id":1,"related":"b","resource_name":"c","id":"a"}}"#, false),
+            ("target", #"{"kind":"UserEmail","id":"a","user":{"related":"b","resource_name":"c"}}"#, false),
+        ])
+    func repeatedDeeper(name: String, value: String, isAccepted: Bool) {
+        #expect(((try? check(document([name: value]))) != nil) == isAccepted)
+    }
+
+    @Test("Only the first of repeated objects is looked into")
+    func repeatedObjects() throws {
+        _ = try check(document(more: #","target":{"kind":"Slack"},"metadata":{"self":"s"},"metadata":{}"#))
+        let empty = document(["metadata": "{}"], more: #","metadata":{"self":"s"}"#)
+        #expect(throws: IntegrationDocumentError.self) { try check(empty) }
+        let slack = document(["target": #"{"kind":"Slack"}"#], more: #","target":{"kind":"Slack","webhook_url":"u"}"#)
+        #expect(throws: IntegrationDocumentError.self) { try check(slack) }
+    }
+
+    @Test(
         "Kinds of target that are unknown need nothing but their kind, and keep all they have",
         arguments: [
             #"{"kind":"InApp"}"#, #"{"kind":"InApp","user":7}"#, #"{"kind":""}"#, #"{"kind":"slack"}"#,
