@@ -47,9 +47,7 @@ struct BridgeRun: Sendable {
             group.addTask { await commitRegularly() }
             group.addTask { await watchProgress() }
             if let transactions { group.addTask { await transactions.run() } }
-            var failure = await takeIn()
-            // A failed producer says so of itself best: its records only say that they are not delivered.
-            if let fatal = parts.delivery.producer.fatalError, !parts.delivery.usesTransactions { failure = fatal }
+            let failure = await takeIn() ?? producerFailure
             // Something is kept in hand for what does not keep to its time: the grace period is all there is.
             let deadline = MonotonicInstant.now + configuration.shutdown.gracePeriod * 0.9
             let problem = await windDown(after: failure, by: deadline)
@@ -176,9 +174,8 @@ struct BridgeRun: Sendable {
     private func windDown(after failure: KafkaError?, by deadline: MonotonicInstant) async -> BridgeError? {
         let grace = configuration.shutdown.gracePeriod
         let drained = deadline - grace * 0.4
-        var problem = failure.map { BridgeError($0) }
         bridge.enter(.draining)
-        if failure?.isFatal == true { ledger.forbidCommits() }
+        var problem = failure.map(failed)
         transactions?.limit(to: deadline)
         log(.info, "The bridge stops", [("grace_seconds", "\(grace / .seconds(1))")])
         parts.handler.limitDrain(to: drained)
@@ -187,7 +184,11 @@ struct BridgeRun: Sendable {
         if failure == nil {
             let ledger = ledger
             let isDrained = await isDone(by: drained) { await ledger.waitUntilDrained() }
-            if !isDrained { problem = incompleteStop("\(ledger.unfinishedCount) requests were not finished") }
+            if let late = ledger.failure {
+                problem = failed(late)
+            } else if !isDrained {
+                problem = incompleteStop("\(ledger.unfinishedCount) requests were not finished")
+            }
         }
         bridge.enter(.committing)
         if !parts.delivery.usesTransactions {
@@ -206,6 +207,19 @@ struct BridgeRun: Sendable {
         bridge.enter(.leaving)
         await consumer.close(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline) / 2))
         return problem
+    }
+
+    /// What the run ends with. After a fatal error nothing is committed.
+    private func failed(_ error: KafkaError) -> BridgeError {
+        // A failed producer says so of itself best: its records only say that they are not delivered.
+        let failure = producerFailure ?? error
+        if failure.isFatal { ledger.forbidCommits() }
+        return BridgeError(failure)
+    }
+
+    /// Why the producer is of no use any more. One of transactions is replaced then.
+    private var producerFailure: KafkaError? {
+        parts.delivery.usesTransactions ? nil : parts.delivery.producer.fatalError
     }
 
     private func incompleteStop(_ what: String) -> BridgeError {

@@ -19,7 +19,17 @@ final class DeliveryLedger: Sendable {
         var acknowledged = 0
         var roomCount = 0
         var mayCommit = true
+        /// The open transaction does not come into effect: what is unfinished is read again.
+        var isGivenUp = false
         var failure: KafkaError?
+
+        /// Whether there is nothing to wait for before these assignments end.
+        ///
+        /// After a failure nothing is sure to be finished, and records of a transaction that is given up are read again by
+        /// the very thread that would wait.
+        func isDrained(_ assignments: [UInt32]) -> Bool {
+            failure != nil || isGivenUp || ledger.awaitedCount(in: assignments) == 0
+        }
     }
 
     private let state = Mutex(State())
@@ -52,11 +62,11 @@ final class DeliveryLedger: Sendable {
     }
 
     /// Blocks the calling thread, which must not be one of the cooperative pool, until nobody works on records of these
-    /// assignments any more, or until the deadline.
+    /// assignments any more, until nothing comes of such work, or until the deadline.
     func blockUntilDrained(_ assignments: [UInt32], deadline: MonotonicInstant) {
         let done = DispatchSemaphore(value: 0)
         let isDrained = state.withLock { state in
-            if state.ledger.awaitedCount(in: assignments) == 0 { return true }
+            if state.isDrained(assignments) { return true }
             state.drains.append(Drain(assignments: assignments, done: done))
             return false
         }
@@ -168,12 +178,22 @@ final class DeliveryLedger: Sendable {
     func fail(_ error: KafkaError) {
         state.withLock { state in
             if state.failure == nil { state.failure = error }
+            Self.finishDrains(&state)
         }
         progress.signal()
     }
 
+    /// Whether the open transaction will not come into effect, and no other one is begun before the partitions are read
+    /// again: nobody waits for its records then.
+    func setGivenUp(_ isGivenUp: Bool) {
+        state.withLock { state in
+            state.isGivenUp = isGivenUp
+            Self.finishDrains(&state)
+        }
+    }
+
     private static func finishDrains(_ state: inout State) {
-        for drain in state.drains where state.ledger.awaitedCount(in: drain.assignments) == 0 {
+        for drain in state.drains where state.isDrained(drain.assignments) {
             drain.done.signal()
         }
     }
@@ -203,11 +223,9 @@ final class DeliveryLedger: Sendable {
         await progress.wait { self.roomCount != count }
     }
 
-    /// Waits until nobody works on any record, or until the task is cancelled.
+    /// Waits until nobody works on any record, until something fails for good, or until the task is cancelled.
     func waitUntilDrained() async {
-        while !Task.isCancelled, awaitedCount > 0 {
-            await progress.wait { self.awaitedCount == 0 }
-        }
+        while !Task.isCancelled, !isOver { await progress.wait { self.isOver } }
     }
 
     /// Waits until an output was refused for good, or until the task is cancelled.
@@ -219,10 +237,11 @@ final class DeliveryLedger: Sendable {
         return nil
     }
 
-    private var failure: KafkaError? { state.withLock { $0.failure } }
+    /// What failed for good first.
+    var failure: KafkaError? { state.withLock { $0.failure } }
 
-    private var awaitedCount: Int {
-        state.withLock { $0.ledger.awaitedCount(in: $0.ledger.assignments) }
+    private var isOver: Bool {
+        state.withLock { $0.failure != nil || $0.ledger.awaitedCount(in: $0.ledger.assignments) == 0 }
     }
 
     // MARK: Commits

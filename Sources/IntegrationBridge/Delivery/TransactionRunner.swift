@@ -72,6 +72,7 @@ final class TransactionRunner: Sendable {
         var refusals = RepeatedRefusal()
         while !Task.isCancelled {
             let step = machine.step
+            ledger.setGivenUp(machine.isGivenUp)
             if step == .rewind, let missing = await missingTopic() { return ledger.fail(missing) }
             do throws(KafkaError) {
                 try await take(step, &machine, &ending)

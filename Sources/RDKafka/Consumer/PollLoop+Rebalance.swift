@@ -36,9 +36,7 @@ extension PollLoop {
     private func giveUpAssignment() {
         builder.drop()
         state.mailbox.drop()
-        // Where a rewind is asked for, what is under way has been given up, and this thread is needed to go on.
-        let isRewinding = !rewinds.isEmpty || state.assignment.withLock { !$0.rewinds.isEmpty }
-        var deadline = ContinuousClock.now.advanced(by: isRewinding ? .zero : configuration.revokeDrainTimeout)
+        var deadline = ContinuousClock.now.advanced(by: configuration.revokeDrainTimeout)
         // While closing, something must be left of its time for the commit.
         let closeDeadline = state.assignment.withLock { $0.closeDeadline }
         if let closeDeadline { deadline = min(deadline, ContinuousClock.now.midpoint(to: closeDeadline)) }

@@ -207,6 +207,32 @@ struct BridgeTests {
         #expect(bridge.metrics.commits.succeeded == 0)
     }
 
+    @Test("What fails for good while the bridge waits for its last calls ends the wait, and is what run() throws")
+    func failsWhileStopping() async throws {
+        let harness = try BridgeHarness(partitions: 1)
+        defer { harness.stop() }
+        try await harness.send("hang")
+        var configuration = harness.configuration
+        configuration.shutdown.gracePeriod = .seconds(60)
+        let bridge = try harness.bridge(configuration)
+        let clock = ContinuousClock()
+        var failed = clock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await bridge.run() }
+            while harness.simulator.counters.lookups < 1 { try await Task.sleep(for: .milliseconds(5)) }
+            bridge.shutDown()
+            while bridge.stage != .draining { try await Task.sleep(for: .milliseconds(5)) }
+            failed = clock.now
+            bridge.ledger.fail(KafkaError(.messageTooLarge, "refused", topic: "integrations"))
+            await #expect {
+                try await group.waitForAll()
+            } throws: { error in
+                (error as? BridgeError)?.message.contains("refused") == true
+            }
+        }
+        #expect(clock.now - failed < .seconds(10))
+    }
+
     @Test("Shutting down while the API fails does not wait for the grace period: what must try again is given back")
     func endsWhileFailing() async throws {
         let harness = try BridgeHarness(partitions: 1)

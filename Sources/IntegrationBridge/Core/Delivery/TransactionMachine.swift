@@ -53,6 +53,14 @@ struct TransactionMachine: Sendable {
         step = isInitialized ? .begin : .initialize
     }
 
+    /// Whether the transaction does not come into effect, and none is begun before the partitions are read again.
+    var isGivenUp: Bool {
+        switch step {
+        case .abort, .replaceProducer, .initialize, .rewind: true
+        case .begin, .collect, .sendOffsets, .commit, .fail: false
+        }
+    }
+
     /// The step succeeded.
     mutating func succeeded() {
         failingSince = nil

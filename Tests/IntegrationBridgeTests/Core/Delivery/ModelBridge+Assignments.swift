@@ -94,12 +94,10 @@ extension ModelBridge {
 
     private func isDrained(_ ids: [UInt32], by deadline: MonotonicInstant) -> Bool {
         if consumer.draining == nil {
-            guard ledger.awaitedCount(in: ids) != 0 else { return true }
+            if ledger.awaitedCount(in: ids) == 0 { return true }
             consumer.draining = ids
             consumer.isDrained = false
-            // What is under way has been given up, and this thread is needed to go on.
-            consumer.holdsUpRewind = consumer.isRewindRequested
-            if consumer.holdsUpRewind, world.bug != .revokeHoldsUpRewind { consumer.isDrained = true }
+            finishDrain()
         }
         let isLate = world.now >= deadline || (stop != .running && world.now >= stopDeadline)
         guard consumer.isDrained || isLate else { return false }
@@ -111,9 +109,8 @@ extension ModelBridge {
     }
 
     private func isAtWork(_ ids: [UInt32]) -> Bool {
-        // A refused output never finishes.
-        if hasFailed { return true }
-        if consumer.holdsUpRewind { return false }
+        // A refused output never finishes, and records of an aborted transaction are read again by the thread that waits.
+        if hasFailed || isGivenUp { return false }
         let isTransactionAtWork =
             usesTransactions && (runner.machine.step != .collect || outbox.recordCount > 0 || outbox.isDoomed)
         return ledger.awaitedCount(in: ids) != 0

@@ -115,6 +115,7 @@ extension ModelBridge {
     /// Something failed for good: the run ends.
     func fail() {
         hasFailed = true
+        finishDrain()
         signals.progress.signal()
     }
 
@@ -146,7 +147,10 @@ extension ModelBridge {
 
     /// Ends a revoke's wait, where nobody works on its records any more.
     func finishDrain() {
-        if let ids = consumer.draining, ledger.awaitedCount(in: ids) == 0 { consumer.isDrained = true }
+        guard let ids = consumer.draining else { return }
+        let isFutile =
+            (isGivenUp && world.bug != .revokeHoldsUpRewind) || (hasFailed && world.bug != .failureEndsNoDrain)
+        if isFutile || ledger.awaitedCount(in: ids) == 0 { consumer.isDrained = true }
     }
 
     /// A transaction is begun: results may go out.

@@ -48,9 +48,11 @@ extension ModelBridge {
         if awaited < 0 { world.broker.report("more records are given up than there are") }
         if signals.progress.holds(.stop) {
             guard world.now >= stopDeadline else { return }
-            if awaited == 0 { world.broker.report("the stop waits for records that are not there any more", detail) }
+            if awaited == 0 || hasFailed {
+                world.broker.report("the stop waits for records that are not there any more", detail)
+            }
             signals.progress.cancel(.stop)
-        } else if !skipsDrain, awaited > 0, world.now < stopDeadline {
+        } else if !skipsDrain, !hasFailed || world.bug == .failureEndsNoDrain, awaited > 0, world.now < stopDeadline {
             return signals.progress.wait(.stop)
         }
         stop = .commit

@@ -18,6 +18,12 @@ extension ModelBridge {
         case .replaceProducer: replaceProducer()
         case .fail: break
         }
+        if isGivenUp { finishDrain() }
+    }
+
+    /// The transaction will not be committed, and none is begun before the partitions are read again.
+    var isGivenUp: Bool {
+        usesTransactions && runner.machine.isGivenUp
     }
 
     private func succeed() {

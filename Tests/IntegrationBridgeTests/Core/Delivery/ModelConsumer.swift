@@ -34,8 +34,6 @@ struct ModelConsumer {
     /// A revoke waits for records of these assignments, until somebody signals that nobody works on them any more.
     var draining: [UInt32]?
     var isDrained = false
-    /// A rewind is asked for, which this thread is to do.
-    var holdsUpRewind = false
     var isRewindRequested = false
     var isClosing = false
     var isClosed = false

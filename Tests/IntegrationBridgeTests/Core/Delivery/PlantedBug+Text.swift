@@ -62,9 +62,11 @@ extension PlantedBug {
         case .settledEndsNoDrain: ("a commit does not end a revoke's wait", "rebalances take as long as they may")
         case .revokeHoldsUpRewind:
             (
-                "a revoke waits while a rewind waits for its thread",
+                "a revoke waits for records of an aborted transaction, which only its own thread reads again",
                 "a rebalance takes as long as it may"
             )
+        case .failureEndsNoDrain:
+            ("a failure does not end the wait of a revoke, or of the stop", "a failed run takes as long as it may")
         case .endedWakesNobody:
             (
                 "a partition that goes does not wake the stop that waits for its records",

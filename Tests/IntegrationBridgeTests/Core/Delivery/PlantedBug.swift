@@ -25,6 +25,7 @@ enum PlantedBug: CaseIterable {
     case closedDoorWakesNoTimer
     case settledEndsNoDrain
     case revokeHoldsUpRewind
+    case failureEndsNoDrain
     case endedWakesNobody
 
     /// Where it shows.
@@ -44,7 +45,7 @@ enum PlantedBug: CaseIterable {
         switch self {
         case .generationNotChecked: 530..<560
         case .doomWakesNobody: 520..<550
-        case .revokeHoldsUpRewind: 165..<200
+        case .endedWakesNobody: 600..<630
         default: 0..<150
         }
     }
