@@ -81,4 +81,50 @@ struct ProducerLimitTests {
         #expect(place.offset == 0)
         await producer.close(timeout: .seconds(5))
     }
+
+    @Test("what is refused for its size is what the library would refuse, headers included: nothing fails on the way")
+    func boundary() async throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t")
+        let reports = Collected<DeliveryReport>()
+        let producer = try Producer(configuration(cluster.bootstrapServers, ["message.max.bytes": 2_000])) {
+            reports.append($0)
+        }
+        let topic = try producer.topic("t")
+        let bytes = [UInt8](repeating: 65, count: 2_000)
+        var taken = 0
+        var refused = 0
+        for (name, size) in [("n", -1), ("", 0), ("n", 63), ("name", 64), (String(repeating: "n", count: 64), 300)] {
+            for total in 1_750...1_970 {
+                var headers = ProducerHeaders()
+                var name = name
+                name.withUTF8 { name in
+                    bytes.withUnsafeBytes {
+                        headers.add(
+                            name: UnsafeRawBufferPointer(name),
+                            value: size < 0 ? nil : UnsafeRawBufferPointer(rebasing: $0[..<size]))
+                    }
+                }
+                let valueSize = total - max(0, size) - name.utf8.count
+                do {
+                    try bytes.withUnsafeBytes { value in
+                        try producer.produce(
+                            to: topic, partition: 0, key: UnsafeRawBufferPointer(rebasing: value[..<10]),
+                            value: UnsafeRawBufferPointer(rebasing: value[..<valueSize]), headers: &headers,
+                            timestamp: 0, token: 1)
+                    }
+                    taken += 1
+                } catch {
+                    #expect((error as? KafkaError)?.code == .messageTooLarge)
+                    refused += 1
+                }
+            }
+        }
+        try await producer.flush(timeout: .seconds(20))
+        try await eventually("all reports") { reports.count == taken }
+        #expect(reports.all.allSatisfy { $0.error == nil })
+        // 2,000 less what the format adds (36), the key (10) and the lengths of the header's name and value.
+        #expect(taken > 0 && refused > 0)
+        await producer.close(timeout: .seconds(5))
+    }
 }

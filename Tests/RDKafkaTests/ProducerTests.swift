@@ -123,4 +123,47 @@ struct ProducerTests {
         #expect(reports.all.first?.error?.code == .purgedFromQueue)
         await producer.close(timeout: .seconds(1))
     }
+
+    @Test("records of a partition are written in the order in which they were produced, few or many at a time")
+    func order() async throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t")
+        try cluster.setRoundTripTime(broker: 1, .milliseconds(20))
+        let reports = Collected<DeliveryReport>()
+        let producer = try Producer(ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)) {
+            reports.append($0)
+        }
+        let topic = try producer.topic("t")
+        var headers = ProducerHeaders()
+        for token in 0..<3_000 {
+            try producer.produce(
+                to: topic, partition: 0, key: nil, value: nil, headers: &headers, timestamp: 0, token: UInt64(token))
+            // Some come while others are under way, some with a pause.
+            if token % 400 == 0 { try await eventually("reports") { reports.count > token / 2 } }
+        }
+        try await producer.flush(timeout: .seconds(20))
+        try await eventually("all reports") { reports.count == 3_000 }
+        #expect(reports.all.allSatisfy { $0.error == nil && $0.offset == Int64($0.token) })
+        await producer.close(timeout: .seconds(5))
+    }
+
+    @Test("what comes while brokers acknowledge goes together: many records take few round trips, and one takes one")
+    func roundTrips() async throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t")
+        let producer = try Producer(ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)) { _ in }
+        let record = ProducerRecord(topic: "t", partition: 0, value: [1])
+        _ = try await producer.send(record, timeout: .seconds(20))
+        try cluster.setRoundTripTime(broker: 1, .milliseconds(300))
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<1_000 {
+                group.addTask { _ = try await producer.send(record, timeout: .seconds(20)) }
+            }
+            try await group.waitForAll()
+        }
+        // Two or three; each of them alone would take 300 s.
+        #expect(ContinuousClock.now - start < .seconds(6))
+        await producer.close(timeout: .seconds(5))
+    }
 }

@@ -221,6 +221,33 @@ struct TransactionTests {
         let writer = try await Writer { $0.transactionTimeout = .seconds(seconds) }
         await writer.producer.close(timeout: time)
     }
+
+    @Test("a transaction that lacks a record cannot be committed; after its abort the next one can")
+    func gap() async throws {
+        let writer = try await Writer()
+        let producer = writer.producer
+        _ = try await producer.metadata(topic: "t", timeout: time)
+        try await producer.beginTransaction()
+        try writer.write(3)
+        var headers = ProducerHeaders()
+        try producer.produce(
+            to: producer.topic("t"), partition: 99, key: nil, value: nil, headers: &headers, timestamp: 0, token: 9)
+        let atOffsets = await failure { () async throws(KafkaError) in
+            try await producer.sendOffsets(offsets, group: group, timeout: time)
+        }
+        #expect(atOffsets?.transactionRecovery == .abort, "\(String(describing: atOffsets))")
+        let atCommit = await failure { () async throws(KafkaError) in
+            try await producer.commitTransaction(timeout: time)
+        }
+        #expect(atCommit?.transactionRecovery == .abort, "\(String(describing: atCommit))")
+        try await producer.abortTransaction(timeout: time)
+        let lost = writer.reports.all.filter { $0.token == 9 }
+        #expect(lost.map { $0.error?.code } == [KafkaError.Code.unknownPartition])
+        try await producer.beginTransaction()
+        try writer.write(1)
+        try await producer.commitTransaction(timeout: time)
+        await producer.close(timeout: time)
+    }
 }
 
 /// The error of a call; nil where it made it.

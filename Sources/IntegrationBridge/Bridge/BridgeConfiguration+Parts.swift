@@ -53,7 +53,8 @@ extension BridgeConfiguration {
             report?(error)
         }
         return try ResultProducer(
-            try Producer(settings) { inlet.take($0) }, integrations: integrations.topic, failures: failures.topic,
+            try Producer(settings, onRoom: { inlet.makeRoom() }, onDeliveries: { inlet.take($0) }),
+            integrations: integrations.topic, failures: failures.topic,
             largestRecord: settings.largestRecord, counters: counters)
     }
 

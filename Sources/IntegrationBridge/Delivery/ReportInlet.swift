@@ -15,6 +15,11 @@ final class ReportInlet: Sendable {
         delivery.withLock { $0 }?.acknowledge(reports)
     }
 
+    /// There is room for results that were refused.
+    func makeRoom() {
+        delivery.withLock { $0 }?.acknowledge([])
+    }
+
     /// An error that is not one record's.
     func take(_ error: KafkaError) {
         guard let lasting = refusal.note(error) else { return }

@@ -15,17 +15,19 @@ final class DeliveryLoop {
     private let configuration: ProducerConfiguration
     private let queue: NativeQueue
     private let state: State
+    private let sendQueue: SendQueue
     private let onDeliveries: @Sendable ([DeliveryReport]) -> Void
     private var reports: [DeliveryReport] = []
     private var lastError: (code: rd_kafka_resp_err_t, topic: OpaquePointer?, error: KafkaError)?
 
     init(
-        _ configuration: ProducerConfiguration, queue: NativeQueue, state: State,
+        _ configuration: ProducerConfiguration, queue: NativeQueue, state: State, sendQueue: SendQueue,
         onDeliveries: @escaping @Sendable ([DeliveryReport]) -> Void
     ) {
         self.configuration = configuration
         self.queue = queue
         self.state = state
+        self.sendQueue = sendQueue
         self.onDeliveries = onDeliveries
     }
 
@@ -59,7 +61,9 @@ final class DeliveryLoop {
     }
 
     private func report(_ event: borrowing NativeEvent) {
+        var count = 0
         while let message = event.nextMessage() {
+            count += 1
             let report = DeliveryReport(
                 token: UInt64(UInt(bitPattern: message.pointee._private)), partition: message.pointee.partition,
                 offset: message.pointee.offset, error: error(of: message))
@@ -69,6 +73,8 @@ final class DeliveryLoop {
                 reports.append(report)
             }
         }
+        // There is room for as many before anybody is told.
+        sendQueue.reported(count)
         guard !reports.isEmpty else { return }
         onDeliveries(reports)
         // The storage is used again, unless the callee kept it.

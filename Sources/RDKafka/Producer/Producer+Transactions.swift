@@ -23,6 +23,7 @@ extension Producer {
     /// Begins a transaction. No broker is asked, and its time starts with its first record or offset.
     public func beginTransaction() async throws(KafkaError) {
         try await transact(.begin, timeout: .seconds(5)) { client, _ in rd_kafka_begin_transaction(client.handle) }
+        sendQueue.transactionBegan()
     }
 
     /// Commits positions of a group with the transaction. May be called more than once; the last one of a partition counts.
@@ -39,7 +40,7 @@ extension Producer {
     public func sendOffsets(
         _ offsets: [TopicPartitionOffset], group: ConsumerGroupMetadata, timeout: Duration
     ) async throws(KafkaError) {
-        try await transact(.sendOffsets, timeout: timeout) { client, deadline in
+        try await transact(.sendOffsets, timeout: timeout, after: whole) { client, deadline in
             // Until the transaction before is completed, which takes some milliseconds, the coordinator takes nothing. The
             // library asks again for records after 20 ms, for offsets after 100: the records go ahead.
             rd_kafka_flush(client.handle, deadline.remainingMilliseconds / 2)
@@ -55,7 +56,8 @@ extension Producer {
     ///
     /// - Throws: `KafkaError`: after one that is to be called again, no other call but this one.
     public func commitTransaction(timeout: Duration) async throws(KafkaError) {
-        try await transact(.commit, timeout: timeout) { client, deadline in
+        sendQueue.transactionEnds()
+        try await transact(.commit, timeout: timeout, after: whole) { client, deadline in
             rd_kafka_commit_transaction(client.handle, deadline.remainingMilliseconds)
         }
     }
@@ -64,7 +66,9 @@ extension Producer {
     ///
     /// - Throws: `KafkaError`: after one that is to be called again, no other call but this one.
     public func abortTransaction(timeout: Duration) async throws(KafkaError) {
-        try await transact(.abort, timeout: timeout) { client, deadline in
+        sendQueue.transactionEnds()
+        giveUpWaiting()
+        try await transact(.abort, timeout: timeout, after: handedOver) { client, deadline in
             // An abort that overtakes the first record is fatal: the coordinator, which still completes the transaction
             // before, knows of nothing to abort. What is delivered was registered.
             rd_kafka_flush(client.handle, deadline.remainingMilliseconds / 2)
@@ -87,8 +91,29 @@ extension Producer {
         }
     }
 
+    /// Waits until the library has all records of the transaction.
+    ///
+    /// - Returns: why it does not have them.
+    private func whole(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
+        if let late = handedOver(call, deadline) { return late }
+        return sendQueue.gap.map { gap in
+            KafkaError(
+                .inconsistent, "\(call.action): it lacks a record, and can only be aborted. \(gap.message)",
+                requiresAbort: true, cause: gap)
+        }
+    }
+
+    private func handedOver(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
+        let half = ContinuousClock.now.advanced(by: .milliseconds(Int(deadline.remainingMilliseconds / 2)))
+        guard !sendQueue.drain(until: half) else { return nil }
+        return KafkaError(
+            .timedOut, "\(call.action): records wait to be sent, for brokers are slow. Make the same call again.",
+            isRetriable: true)
+    }
+
     private func transact(
         _ call: TransactionCall, timeout: Duration,
+        after prepare: @escaping @Sendable (TransactionCall, ContinuousClock.Instant) -> KafkaError? = { _, _ in nil },
         _ body: @escaping @Sendable (NativeClient, ContinuousClock.Instant) -> OpaquePointer?
     ) async throws(KafkaError) {
         let configuration = configuration
@@ -107,7 +132,8 @@ extension Producer {
                 + "back to the committed offsets.", isFatal: true)
         do throws(KafkaError) {
             try await transactions.run(action, timeout: timeout, orElse: overrun, after: .seconds(2)) {
-                [client] deadline in
+                [client] deadline -> Result<Void, KafkaError> in
+                if let error = prepare(call, deadline) { return .failure(error) }
                 guard let error = body(client, deadline) else { return .success(()) }
                 return .failure(KafkaError(consuming: error, during: call, of: configuration))
             }

@@ -9,17 +9,13 @@ public final class Producer: Sendable {
     /// The library's own choice of partition: by the key, at random without one.
     public static let unassigned: Int32 = -1
 
-    private static let noTransaction = KafkaError(
-        .outOfOrder, "No transaction is open, or it has failed: the record is not taken. Begin one, or abort it.",
-        requiresAbort: true)
-    private static let queueFull = KafkaError(
-        .queueFull, "The producer's queue is full: try again when deliveries were reported.")
-
     let client: NativeClient
     let configuration: ProducerConfiguration
     private let queue: NativeQueue
     private let state = DeliveryLoop.State()
-    private let topics = Mutex<[String: ProducerTopic]>([:])
+    let sendQueue: SendQueue
+    private let reporter: DeliveryReporter
+    private let topics = ProducerTopics()
     private let calls = BlockingCalls(label: "kafka-producer-calls")
     /// One after the other: the library takes no two at a time.
     let transactions = BlockingCalls(label: "kafka-transactions")
@@ -30,18 +26,33 @@ public final class Producer: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: Where and how to write.
-    ///   - onDeliveries: Takes reports in batches, on the delivery thread: it must not block. Records of `send` are not
-    ///     among them.
+    ///   - onRoom: Called on a thread of the producer's where a record was refused because many wait to be sent, and there
+    ///     is room now: it must not block.
+    ///   - onDeliveries: Takes reports in batches, on a thread of the producer's: it must not block. Records of `send` are
+    ///     not among them.
     /// - Throws: `KafkaError` for a property that is refused or not valid.
     public init(
-        _ configuration: ProducerConfiguration, onDeliveries: @escaping @Sendable ([DeliveryReport]) -> Void
+        _ configuration: ProducerConfiguration, onRoom: @escaping @Sendable () -> Void = {},
+        onDeliveries: @escaping @Sendable ([DeliveryReport]) -> Void
     ) throws(KafkaError) {
         client = try NativeClient(.producer, try configuration.makeNative())
         self.configuration = configuration
         queue = NativeQueue(mainOf: client)
         queue.takeLogLines()
-        try KafkaThread.start(name: "kafka-delivery") { [queue, state] in
-            DeliveryLoop(configuration, queue: queue, state: state, onDeliveries: onDeliveries).run()
+        sendQueue = SendQueue(configuration.sendLimits, usesTransactions: configuration.transactionalID != nil)
+        reporter = DeliveryReporter(sends: state.sends, onDeliveries: onDeliveries)
+        try KafkaThread.start(name: "kafka-delivery") { [queue, state, sendQueue] in
+            DeliveryLoop(configuration, queue: queue, state: state, sendQueue: sendQueue, onDeliveries: onDeliveries)
+                .run()
+        }
+        do throws(KafkaError) {
+            try KafkaThread.start(name: "kafka-send") { [client, topics, sendQueue, reporter] in
+                // Records name their topics by pointers: these must be there for as long.
+                withExtendedLifetime(topics) { SendLoop(sendQueue, client, reporter, onRoom: onRoom).run() }
+            }
+        } catch {
+            stop()
+            throw error
         }
     }
 
@@ -53,6 +64,7 @@ public final class Producer: Sendable {
     var isStopping: Bool { state.isStopping.withLock { $0 } }
 
     private func stop() {
+        sendQueue.stop()
         state.isStopping.withLock { $0 = true }
         queue.wake()
     }
@@ -61,19 +73,13 @@ public final class Producer: Sendable {
     public var fatalError: KafkaError? { client.fatalError ?? abandonment.withLock { $0 } }
 
     /// Records that are queued or in flight, and reports that were not told yet.
-    public var queuedCount: Int { Int(rd_kafka_outq_len(client.handle)) }
+    public var queuedCount: Int { sendQueue.waitingCount + Int(rd_kafka_outq_len(client.handle)) }
 
     /// A topic to produce to; the same object each time.
     ///
     /// - Throws: `KafkaError` for a name that cannot be one.
     public func topic(_ name: String) throws(KafkaError) -> ProducerTopic {
-        if let known = topics.withLock({ $0[name] }) { return known }
-        let topic = try ProducerTopic(name, client)
-        return topics.withLock { topics in
-            if let known = topics[name] { return known }
-            topics[name] = topic
-            return topic
-        }
+        try topics.topic(name, client)
     }
 
     /// Queues a record; never blocks.
@@ -86,32 +92,18 @@ public final class Producer: Sendable {
     ///   - headers: Emptied where the record is taken, left as they are where it is not.
     ///   - timestamp: Milliseconds since 1970 in UTC; now where it is not above 0.
     ///   - token: Comes back with the delivery report. Its top bit must not be set.
-    /// - Throws: `KafkaError`: `queueFull` is back-pressure, and the caller keeps the record.
+    /// - Throws: `KafkaError`: `queueFull` is back-pressure, and the caller keeps the record; `messageTooLarge`. What else
+    ///   keeps a record from being written is in its report.
     package func produce(
         to topic: ProducerTopic, partition: Int32 = Producer.unassigned, key: UnsafeRawBufferPointer?,
         value: UnsafeRawBufferPointer?, headers: inout ProducerHeaders, timestamp: Int64, token: UInt64
     ) throws(KafkaError) {
-        let error = headers.handOver { list in
-            rdkafka_shim_produce(
-                client.handle, topic.pointer, partition, key.map { $0.baseAddress ?? ProducerHeaders.nothing },
-                key?.count ?? 0, value.map { $0.baseAddress ?? ProducerHeaders.nothing }, value?.count ?? 0, list,
-                timestamp, token)
+        let headerBytes = headers.byteCount
+        try headers.handOver { list throws(KafkaError) in
+            try sendQueue.append(
+                topic: topic, partition: partition, key: key, value: value, headers: list, headerBytes: headerBytes,
+                timestamp: timestamp, token: token)
         }
-        guard let error else { return }
-        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL {
-            rd_kafka_error_destroy(error)
-            throw Self.queueFull
-        }
-        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__FATAL, let fatal = client.fatalError {
-            rd_kafka_error_destroy(error)
-            throw fatal
-        }
-        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__STATE, configuration.transactionalID != nil {
-            rd_kafka_error_destroy(error)
-            throw Self.noTransaction
-        }
-        throw KafkaError(
-            consuming: error, during: "Producing to the topic '\(topic.name)'", topic: topic.name)
     }
 
     /// Writes a record and waits for its acknowledgement: for tools and tests.
@@ -177,7 +169,12 @@ public final class Producer: Sendable {
     ///
     /// - Throws: `KafkaError`: `timedOut` where records are left; they stay queued.
     public func flush(timeout: Duration) async throws(KafkaError) {
-        try await calls.run("Flushing the producer", timeout: timeout) { [client] deadline in
+        try await calls.run("Flushing the producer", timeout: timeout) {
+            [client, sendQueue] deadline -> Result<Void, KafkaError> in
+            guard sendQueue.drain(until: deadline) else {
+                return .failure(
+                    .timedOut("Flushing the producer, \(sendQueue.waitingCount) records unsent", after: timeout))
+            }
             let error = rd_kafka_flush(client.handle, deadline.remainingMilliseconds)
             guard error != RD_KAFKA_RESP_ERR_NO_ERROR else { return .success(()) }
             let left = rd_kafka_outq_len(client.handle)
@@ -220,11 +217,29 @@ public final class Producer: Sendable {
         do throws(KafkaError) {
             try await flush(timeout: timeout)
         } catch {
+            giveUpWaiting()
             rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
             // The reports of what was purged come by the delivery thread.
             try? await flush(timeout: .seconds(1))
         }
         stop()
         _ = await state.ended.wait(until: max(deadline, .now.advanced(by: .seconds(1))))
+    }
+
+    /// Gives up what the library does not have yet, and reports it.
+    func giveUpWaiting() {
+        var batch = OutgoingBatch()
+        sendQueue.takeWaiting(into: &batch)
+        let count = batch.count
+        guard count > 0 else { return }
+        var failed: [(token: UInt64, error: KafkaError)] = []
+        while batch.count > 0 {
+            let (token, topic) = batch.dropNext()
+            let error = KafkaError(
+                .purgedFromQueue, "A record for the topic '\(topic)' was given up before it was sent.", topic: topic)
+            failed.append((token, error))
+        }
+        reporter.fail(failed)
+        sendQueue.handedOver(count, failed: failed)
     }
 }

@@ -38,8 +38,9 @@ public struct ProducerConfiguration: Sendable {
     /// What users may change.
     private static let defaults = [
         KafkaProperty("compression.type", "lz4"),
-        KafkaProperty("linger.ms", "5"),
-        KafkaProperty("queue.buffering.max.messages", "5000"),
+        // What is handed over goes out at once, by a flush: this is for what was not flushed.
+        KafkaProperty("linger.ms", "50"),
+        KafkaProperty("queue.buffering.max.messages", String(usualRecords)),
         KafkaProperty("socket.nagle.disable", "true"),
         KafkaProperty("socket.keepalive.enable", "true"),
     ]
@@ -82,6 +83,20 @@ public struct ProducerConfiguration: Sendable {
         return largestBatch.map { min(own, max(1_000, $0 - 256)) } ?? own
     }
 
+    /// What may wait before it is given to the library.
+    var sendLimits: SendQueue.Limits {
+        let records = number(of: "queue.buffering.max.messages") ?? Self.usualRecords
+        let queue = 1_024 * (number(of: "queue.buffering.max.kbytes") ?? Self.usualQueue)
+        let linger = ["linger.ms", "queue.buffering.max.ms"].lazy.compactMap { name in
+            properties.last { $0.name == name }.flatMap { Double($0.value) }
+        }.first
+        return SendQueue.Limits(
+            records: records > 0 ? records : .max, bytes: min(Self.mostWaiting, queue / 2), recordBytes: largestRecord,
+            linger: .milliseconds(linger ?? 0))
+    }
+
+    private static let usualRecords = 5_000
+    private static let mostWaiting = 4 << 20
     private static let usualLargestRecord = 1_000_000
     /// In KiB.
     private static let usualQueue = 16_384

@@ -6,6 +6,8 @@ internal import CLibRDKafka
 package struct ProducerHeaders: ~Copyable {
     private var pointer: OpaquePointer?
     private let capacity: Int
+    /// What they take in a record.
+    private(set) var byteCount = 0
 
     /// - Parameter capacity: How many headers there will be, about.
     package init(capacity: Int = 8) {
@@ -28,6 +30,14 @@ package struct ProducerHeaders: ~Copyable {
         rd_kafka_header_add(
             headers, (name.baseAddress ?? Self.nothing).assumingMemoryBound(to: CChar.self), name.count, start,
             value?.count ?? 0)
+        byteCount += name.count + Self.lengthBytes(name.count)
+        byteCount += (value?.count ?? 0) + Self.lengthBytes(value?.count ?? -1)
+    }
+
+    /// Lengths are written as signed varints; -1 is a null.
+    private static func lengthBytes(_ count: Int) -> Int {
+        let zigzag = UInt64(bitPattern: Int64(count) << 1 ^ Int64(count) >> 63)
+        return max(1, (64 - zigzag.leadingZeroBitCount + 6) / 7)
     }
 
     /// Adds a header whose name is known when the program is built.
@@ -39,13 +49,14 @@ package struct ProducerHeaders: ~Copyable {
     package mutating func removeAll() {
         if let pointer { rd_kafka_headers_destroy(pointer) }
         pointer = nil
+        byteCount = 0
     }
 
-    /// The list, which the library has taken over if `body` gives nil.
-    mutating func handOver(_ body: (OpaquePointer?) -> OpaquePointer?) -> OpaquePointer? {
-        let error = body(pointer)
-        if error == nil { pointer = nil }
-        return error
+    /// Gives up the list, unless `body` throws.
+    mutating func handOver(_ body: (OpaquePointer?) throws(KafkaError) -> Void) throws(KafkaError) {
+        try body(pointer)
+        pointer = nil
+        byteCount = 0
     }
 
     /// Stands for empty bytes: a null pointer means a null, but an empty buffer may have no address.

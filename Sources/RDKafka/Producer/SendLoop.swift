@@ -1,0 +1,71 @@
+internal import CLibRDKafka
+internal import Dispatch
+
+/// A producer's sending thread: gives records to the library when those before them are acknowledged.
+///
+/// `rd_kafka_flush` sends what the library has at once, whatever `linger.ms` says, and returns when all of it is reported.
+final class SendLoop {
+    /// While a broker does not answer for so long, records for others go on.
+    private static let patience: Int32 = 100
+
+    private let queue: SendQueue
+    private let client: NativeClient
+    private let reporter: DeliveryReporter
+    private let onRoom: @Sendable () -> Void
+    private var batch = OutgoingBatch()
+
+    init(
+        _ queue: SendQueue, _ client: NativeClient, _ reporter: DeliveryReporter, onRoom: @escaping @Sendable () -> Void
+    ) {
+        self.queue = queue
+        self.client = client
+        self.reporter = reporter
+        self.onRoom = onRoom
+    }
+
+    func run() {
+        while true {
+            switch queue.next(&batch) {
+            case .end: return
+            case .sleep(nil): queue.wake.wait()
+            case .sleep(let due?):
+                _ = queue.wake.wait(timeout: .now() + .milliseconds(Int(due.remainingMilliseconds)))
+            case .send(let hasRoom):
+                if hasRoom { onRoom() }
+                send()
+                rd_kafka_flush(client.handle, Self.patience)
+            }
+        }
+    }
+
+    private func send() {
+        let count = batch.count
+        var failed: [(token: UInt64, error: KafkaError)] = []
+        while batch.count > 0 {
+            guard let error = batch.handOverNext(to: client) else { continue }
+            if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL, !queue.isStopping {
+                rd_kafka_error_destroy(error)
+                rd_kafka_flush(client.handle, Self.patience)
+                continue
+            }
+            let (token, topic) = batch.dropNext()
+            failed.append((token, refusal(error, topic)))
+        }
+        batch.removeAll(keeping: queue.limits.bytes * 2)
+        reporter.fail(failed)
+        queue.handedOver(count, failed: failed)
+    }
+
+    private func refusal(_ error: OpaquePointer, _ topic: String) -> KafkaError {
+        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__STATE, queue.usesTransactions {
+            rd_kafka_error_destroy(error)
+            return SendQueue.noTransaction
+        }
+        if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__FATAL, let fatal = client.fatalError {
+            rd_kafka_error_destroy(error)
+            queue.fail(fatal)
+            return fatal
+        }
+        return KafkaError(consuming: error, during: "Producing to the topic '\(topic)'", topic: topic)
+    }
+}
