@@ -3,7 +3,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libcurl4-openssl-dev libmicrohttpd-dev librdkafka-dev libyaml-dev pkg-config \
+        libcurl4-openssl-dev libgoogle-perftools-dev libmicrohttpd-dev librdkafka-dev libyaml-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Package.swift ./
@@ -15,7 +15,7 @@ RUN swift build -c release --product integration-bridge --static-swift-stdlib -X
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4 libmicrohttpd12 librdkafka1 libstdc++6 libyaml-0-2 \
+        ca-certificates libcurl4 libmicrohttpd12 librdkafka1 libstdc++6 libtcmalloc-minimal4 libyaml-0-2 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/integration-bridge /usr/local/bin/integration-bridge
 COPY config/bridge.yaml /etc/integration-bridge/bridge.yaml

@@ -70,7 +70,8 @@ find_missing_libraries() {
     missing=()
     command -v pkg-config >/dev/null || missing+=(pkg-config)
     local library
-    for library in rdkafka:librdkafka-dev libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libmicrohttpd:libmicrohttpd-dev; do
+    for library in rdkafka:librdkafka-dev libcurl:libcurl4-openssl-dev yaml-0.1:libyaml-dev libmicrohttpd:libmicrohttpd-dev \
+        libtcmalloc_minimal:libgoogle-perftools-dev; do
         pkg-config --exists "${library%%:*}" 2>/dev/null || missing+=("${library#*:}")
     done
 }
@@ -79,7 +80,7 @@ install_libraries() {
     local missing
     find_missing_libraries
     [ "${#missing[@]}" -eq 0 ] && return
-    install "the build" "librdkafka curl libyaml libmicrohttpd pkgconf" "${missing[@]}"
+    install "the build" "librdkafka curl libyaml libmicrohttpd gperftools pkgconf" "${missing[@]}"
     find_missing_libraries
     [ "${#missing[@]}" -eq 0 ] || stop "Installed, but pkg-config does not find what these hold: ${missing[*]}"
 }

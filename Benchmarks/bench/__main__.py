@@ -28,6 +28,7 @@ class Bench:
     def __init__(self, options):
         self.binary, self.peers = os.path.abspath(options.binary), os.path.abspath(options.peers)
         self.peer_options = [word for text in options.peer_option for word in text.split()]
+        self.peer_environment = {"LD_PRELOAD": options.peer_preload} if options.peer_preload else {}
         self.folder = tempfile.mkdtemp(prefix="integration-bridge-bench-")
         self.kafka = self.nginx = None
         self.runs = []
@@ -64,6 +65,7 @@ def parse():
     parser.add_argument("--quick", action="store_true", help="a tenth of everything and one round: to see that it works")
     parser.add_argument("--binary", default=".build/release/integration-bridge")
     parser.add_argument("--peers", default=".build/peers")
+    parser.add_argument("--peer-preload", help="a library to put before the peers' own, such as the bridge's allocator: libtcmalloc_minimal.so.4")
     parser.add_argument("--peer-option", action="append", default=[], help="passed on to the peers, such as '--producer linger.ms=50'")
     parser.add_argument("--json", help="where to put all figures")
     options = parser.parse_args()

@@ -38,4 +38,4 @@ class Peer:
         for option, value in options.items():
             if value:
                 command += ["--" + option, str(value)]
-        return command + bench.peer_options, {}
+        return command + bench.peer_options, dict(bench.peer_environment)

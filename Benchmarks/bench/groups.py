@@ -3,7 +3,7 @@
 import re
 
 LIBRARIES = [("librdkafka", "librdkafka"), ("liblz4", "lz4"), ("libcurl", "libcurl"), ("libcrypto", "OpenSSL"), ("libssl", "OpenSSL"),
-             ("libz.", "zlib"), ("libdispatch", "dispatch"), ("libBlocksRuntime", "dispatch"),
+             ("libz.", "zlib"), ("libtcmalloc", "allocation"), ("libdispatch", "dispatch"), ("libBlocksRuntime", "dispatch"),
              ("libswift_Concurrency", "Swift concurrency"), ("libFoundation", "Foundation"), ("lib_Foundation", "Foundation"),
              ("ld-linux", "dynamic linker")]
 ALLOCATION = re.compile(r"^(_int_)?(malloc|free|calloc|realloc|memalign|posix_memalign|cfree)|^_int_|^malloc_|^sysmalloc|^unlink_chunk|^tcache_"

@@ -63,6 +63,7 @@ class Counting:
         self.folder = tempfile.mkdtemp(prefix="integration-bridge-instructions-")
         self.peer_options = [word for side, settings in (("consumer", CONSUMER), ("producer", PRODUCER))
                              for name, value in settings.items() for word in (f"--{side}", f"{name}={value}")]
+        self.peer_environment = {}
         self.kafka = None
 
     def peer(self, name):

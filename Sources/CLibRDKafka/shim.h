@@ -51,10 +51,3 @@ static inline void rdkafka_shim_name_thread(const char *name) { prctl(PR_SET_NAM
 #else
 static inline void rdkafka_shim_name_thread(const char *name) { pthread_setname_np(name); }
 #endif
-
-#if defined(__GLIBC__)
-#include <malloc.h>
-static inline void rdkafka_shim_limit_arenas(void) { mallopt(M_ARENA_MAX, 2); }
-#else
-static inline void rdkafka_shim_limit_arenas(void) {}
-#endif

@@ -1,16 +1,13 @@
 internal import Foundation
-internal import RDKafka
 internal import Synchronization
 
-/// The executable `integration-bridge`.
-@main
-struct IntegrationBridgeCLI {
-    // Off the main actor: a hop from or to it costs more than a cached lookup.
+/// The command line `integration-bridge`.
+package enum IntegrationBridgeCLI {
+    /// Runs the command that the process was started with, and ends the process with its exit code.
     @concurrent
-    static func main() async {
+    package static func run() async {
         // A reader that went away shows as an error of the write; it must not end the process.
         signal(SIGPIPE, SIG_IGN)
-        LibRDKafka.limitMemoryArenas()
         let context = CommandContext(
             environment: ProcessInfo.processInfo.environment, output: FileOutput.standardOutput,
             errors: FileOutput.standardError)
