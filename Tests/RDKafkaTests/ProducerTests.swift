@@ -166,4 +166,41 @@ struct ProducerTests {
         #expect(ContinuousClock.now - start < .seconds(6))
         await producer.close(timeout: .seconds(5))
     }
+
+    @Test("close gives up in time, and reports, also what the library had no room for")
+    func closeFull() async throws {
+        let cluster = try MockCluster()
+        try cluster.createTopic("t")
+        let reports = Collected<DeliveryReport>()
+        var configuration = ProducerConfiguration(bootstrapServers: cluster.bootstrapServers)
+        configuration.properties = [
+            KafkaProperty("queue.buffering.max.kbytes", "4"), KafkaProperty("message.max.bytes", "4000"),
+        ]
+        let producer = try Producer(configuration) { reports.append($0) }
+        _ = try await producer.metadata(topic: "t", timeout: .seconds(10))
+        try cluster.setDown(broker: 1)
+        let topic = try producer.topic("t")
+        let value = [UInt8](repeating: 1, count: 1_000)
+        var taken = 0
+        // The library has room for four, and two may wait: more are in the sending thread's hands.
+        try await eventually("more are taken than the library has room for") {
+            var headers = ProducerHeaders()
+            do {
+                try value.withUnsafeBytes {
+                    try producer.produce(
+                        to: topic, partition: 0, key: nil, value: $0, headers: &headers, timestamp: 0,
+                        token: UInt64(taken))
+                }
+                taken += 1
+            } catch {
+                #expect((error as? KafkaError)?.code == .queueFull)
+            }
+            return taken >= 7
+        }
+        let start = ContinuousClock.now
+        await producer.close(timeout: .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(reports.all.map(\.token).sorted() == (0..<UInt64(taken)).map { $0 })
+        #expect(reports.all.allSatisfy { $0.error?.code == .purgedFromQueue })
+    }
 }

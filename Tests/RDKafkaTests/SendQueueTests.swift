@@ -119,6 +119,20 @@ struct SendQueueTests {
         #expect(queue.gap == nil)
     }
 
+    @Test("what is given up leaves the queue, and nothing goes until the next transaction")
+    func givenUp() throws {
+        let queue = queue(usesTransactions: true)
+        queue.transactionBegan()
+        for _ in 0..<3 { try add(1, to: queue) }
+        var batch = OutgoingBatch()
+        queue.giveUp(into: &batch)
+        #expect(batch.giveUp().map(\.error.code) == [.purgedFromQueue, .purgedFromQueue, .purgedFromQueue])
+        #expect(batch.count == 0 && queue.isGivenUp)
+        #expect(next(queue) == nil)
+        queue.transactionBegan()
+        #expect(!queue.isGivenUp)
+    }
+
     @Test("nothing is taken after a failure that is for good")
     func failure() throws {
         let queue = queue()

@@ -6,6 +6,7 @@ internal import RDKafka
 
 /// What one run of a bridge opened, in the order of its opening.
 struct BridgeParts: Sendable {
+    let inlet: ReportInlet
     let transport: CURLTransport
     let credentials: CredentialStore
     let resolver: Resolver
@@ -65,7 +66,7 @@ struct BridgeParts: Sendable {
                 giveBack: { delivery.abandon($0) })
             ordered?.onHeldBytes { [weak resolver] change in resolver?.hold(change) }
             return BridgeParts(
-                transport: transport, credentials: credentials, resolver: resolver, delivery: delivery,
+                inlet: inlet, transport: transport, credentials: credentials, resolver: resolver, delivery: delivery,
                 handler: AssignmentHandler(delivery: delivery, resolver: resolver, log: bridge.log),
                 pipeline: Pipeline(
                     delivery: delivery, resolver: resolver, format: configuration.outputFormat, pointer: pointer,
@@ -164,5 +165,6 @@ struct BridgeParts: Sendable {
     func close(by deadline: MonotonicInstant) async {
         await transport.shutDown(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline) / 2))
         await delivery.producer.close(timeout: max(.milliseconds(100), MonotonicInstant.now.duration(to: deadline)))
+        inlet.disconnect()
     }
 }

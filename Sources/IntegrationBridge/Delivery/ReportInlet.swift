@@ -10,6 +10,11 @@ final class ReportInlet: Sendable {
         self.delivery.withLock { $0 = delivery }
     }
 
+    /// The producer is closed. It keeps this, and so what it is connected to keeps nothing of it.
+    func disconnect() {
+        delivery.withLock { $0 = nil }
+    }
+
     func take(_ reports: [DeliveryReport]) {
         if reports.contains(where: { $0.error == nil }) { refusal.succeeded() }
         delivery.withLock { $0 }?.acknowledge(reports)

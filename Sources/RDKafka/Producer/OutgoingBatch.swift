@@ -89,6 +89,19 @@ struct OutgoingBatch: ~Copyable, @unchecked Sendable {
         return (entry.token, String(cString: rd_kafka_topic_name(entry.topic)))
     }
 
+    /// Gives up all that the library does not have.
+    mutating func giveUp() -> [(token: UInt64, error: KafkaError)] {
+        var failed: [(token: UInt64, error: KafkaError)] = []
+        failed.reserveCapacity(count)
+        while count > 0 {
+            let (token, topic) = dropNext()
+            let error = KafkaError(
+                .purgedFromQueue, "A record for the topic '\(topic)' was given up before it was sent.", topic: topic)
+            failed.append((token, error))
+        }
+        return failed
+    }
+
     /// Makes it empty; the memory is kept, unless one large record made it large.
     mutating func removeAll(keeping most: Int) {
         while count > 0 { _ = dropNext() }

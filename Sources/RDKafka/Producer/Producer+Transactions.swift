@@ -56,8 +56,7 @@ extension Producer {
     ///
     /// - Throws: `KafkaError`: after one that is to be called again, no other call but this one.
     public func commitTransaction(timeout: Duration) async throws(KafkaError) {
-        sendQueue.transactionEnds()
-        try await transact(.commit, timeout: timeout, after: whole) { client, deadline in
+        try await transact(.commit, timeout: timeout, after: ended) { client, deadline in
             rd_kafka_commit_transaction(client.handle, deadline.remainingMilliseconds)
         }
     }
@@ -66,9 +65,7 @@ extension Producer {
     ///
     /// - Throws: `KafkaError`: after one that is to be called again, no other call but this one.
     public func abortTransaction(timeout: Duration) async throws(KafkaError) {
-        sendQueue.transactionEnds()
-        giveUpWaiting()
-        try await transact(.abort, timeout: timeout, after: handedOver) { client, deadline in
+        try await transact(.abort, timeout: timeout, after: givenUp) { client, deadline in
             // An abort that overtakes the first record is fatal: the coordinator, which still completes the transaction
             // before, knows of nothing to abort. What is delivered was registered.
             rd_kafka_flush(client.handle, deadline.remainingMilliseconds / 2)
@@ -91,16 +88,32 @@ extension Producer {
         }
     }
 
+    private func ended(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
+        sendQueue.transactionEnds()
+        return whole(call, deadline)
+    }
+
+    private func givenUp(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
+        sendQueue.transactionEnds()
+        giveUpWaiting()
+        return handedOver(call, deadline)
+    }
+
     /// Waits until the library has all records of the transaction.
     ///
     /// - Returns: why it does not have them.
     private func whole(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
         if let late = handedOver(call, deadline) { return late }
-        return sendQueue.gap.map { gap in
-            KafkaError(
-                .inconsistent, "\(call.action): it lacks a record, and can only be aborted. \(gap.message)",
-                requiresAbort: true, cause: gap)
+        guard let gap = sendQueue.gap else { return nil }
+        // What the library has to say of its transaction explains why it took a record no more. None can be begun while one
+        // is open, so this does nothing but fail.
+        if let error = rd_kafka_begin_transaction(client.handle) {
+            let reason = KafkaError(consuming: error, during: call, of: configuration)
+            if reason.requiresAbort || client.fatalError != nil { return reason }
         }
+        return KafkaError(
+            .inconsistent, "\(call.action): it lacks a record, and can only be aborted. \(gap.message)",
+            requiresAbort: true, cause: gap)
     }
 
     private func handedOver(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
@@ -138,6 +151,7 @@ extension Producer {
                 return .failure(KafkaError(consuming: error, during: call, of: configuration))
             }
         } catch {
+            if error.requiresAbort || error.isFatal { sendQueue.transactionEnds() }
             // The line is busy for as long as the library likes: no call would be made any more.
             if error.isFatal, error.code == .timedOut { abandonment.withLock { $0 = error } }
             throw error

@@ -218,7 +218,15 @@ public final class Producer: Sendable {
             try await flush(timeout: timeout)
         } catch {
             giveUpWaiting()
-            rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+            let everywhere = RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT
+            rd_kafka_purge(client.handle, everywhere)
+            // The sending thread sees in a moment that all is given up; what it handed over until then goes too.
+            try? await calls.run("Giving up records", timeout: .milliseconds(500)) {
+                [sendQueue] deadline -> Result<Void, KafkaError> in
+                _ = sendQueue.drain(until: deadline)
+                return .success(())
+            }
+            rd_kafka_purge(client.handle, everywhere)
             // The reports of what was purged come by the delivery thread.
             try? await flush(timeout: .seconds(1))
         }
@@ -226,20 +234,13 @@ public final class Producer: Sendable {
         _ = await state.ended.wait(until: max(deadline, .now.advanced(by: .seconds(1))))
     }
 
-    /// Gives up what the library does not have yet, and reports it.
+    /// Gives up what the library does not have yet, and reports it; the sending thread does so with what it holds.
     func giveUpWaiting() {
         var batch = OutgoingBatch()
-        sendQueue.takeWaiting(into: &batch)
-        let count = batch.count
-        guard count > 0 else { return }
-        var failed: [(token: UInt64, error: KafkaError)] = []
-        while batch.count > 0 {
-            let (token, topic) = batch.dropNext()
-            let error = KafkaError(
-                .purgedFromQueue, "A record for the topic '\(topic)' was given up before it was sent.", topic: topic)
-            failed.append((token, error))
-        }
+        sendQueue.giveUp(into: &batch)
+        let failed = batch.giveUp()
+        guard !failed.isEmpty else { return }
         reporter.fail(failed)
-        sendQueue.handedOver(count, failed: failed)
+        sendQueue.handedOver(failed.count, failed: failed)
     }
 }

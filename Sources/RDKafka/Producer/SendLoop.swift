@@ -42,9 +42,18 @@ final class SendLoop {
         let count = batch.count
         var failed: [(token: UInt64, error: KafkaError)] = []
         while batch.count > 0 {
+            // Nothing goes behind a record that was given up.
+            if queue.isGivenUp {
+                failed += batch.giveUp()
+                break
+            }
             guard let error = batch.handOverNext(to: client) else { continue }
-            if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL, !queue.isStopping {
+            if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL {
                 rd_kafka_error_destroy(error)
+                if queue.isStopping {
+                    failed += batch.giveUp()
+                    break
+                }
                 rd_kafka_flush(client.handle, Self.patience)
                 continue
             }
@@ -52,8 +61,10 @@ final class SendLoop {
             failed.append((token, refusal(error, topic)))
         }
         batch.removeAll(keeping: queue.limits.bytes * 2)
+        // Reported before anybody who waits for the hand-over goes on; the room that they leave is there after it.
         reporter.fail(failed)
         queue.handedOver(count, failed: failed)
+        if !failed.isEmpty { onRoom() }
     }
 
     private func refusal(_ error: OpaquePointer, _ topic: String) -> KafkaError {

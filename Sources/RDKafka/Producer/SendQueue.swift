@@ -65,6 +65,8 @@ final class SendQueue: Sendable {
     let limits: Limits
     let usesTransactions: Bool
     private let state = Mutex(State())
+    /// What was taken and not handed over yet is not to be: set while a transaction is aborted, and at the end.
+    private let givesUp = Atomic(false)
     /// Wakes the thread that empties the queue.
     let wake = DispatchSemaphore(value: 0)
 
@@ -138,6 +140,7 @@ final class SendQueue: Sendable {
     // MARK: Transactions
 
     func transactionBegan() {
+        givesUp.store(false, ordering: .relaxed)
         state.withLock { state in
             state.isTransactionOpen = true
             state.gap = nil
@@ -213,10 +216,15 @@ final class SendQueue: Sendable {
         return isDone
     }
 
-    /// Takes out what waits, to be given up.
-    func takeWaiting(into batch: inout OutgoingBatch) {
-        state.withLock { swap(&$0.waiting, &batch) }
+    /// Takes out what waits, to be given up, and makes the thread give up what it holds.
+    func giveUp(into batch: inout OutgoingBatch) {
+        state.withLock { state in
+            givesUp.store(true, ordering: .relaxed)
+            swap(&state.waiting, &batch)
+        }
     }
+
+    var isGivenUp: Bool { givesUp.load(ordering: .relaxed) }
 
     // MARK: The end
 
@@ -234,6 +242,6 @@ final class SendQueue: Sendable {
 
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    /// Records that the library does not have yet.
+    /// Records that wait here, or are in the batch that is being handed over.
     var waitingCount: Int { state.withLock { Int($0.taken - $0.handedOver) } }
 }
