@@ -232,7 +232,8 @@ struct ConsumerTests {
         try cluster.setDown(broker: 1)
         let start = ContinuousClock.now
         await consumer.close(timeout: .seconds(2))
-        #expect(ContinuousClock.now - start < .seconds(4))
+        // With what a busy machine may keep a task waiting; without its deadline it takes as long as nobody answers.
+        #expect(ContinuousClock.now - start < .seconds(12))
         await consumer.close(timeout: .seconds(2))
         let rest = try await consumer.records(1)
         #expect(rest.isEmpty)

@@ -118,7 +118,8 @@ struct ProducerTests {
         try producer.produce(to: topic, key: nil, value: nil, headers: &headers, timestamp: 0, token: 42)
         let start = ContinuousClock.now
         await producer.close(timeout: .seconds(1))
-        #expect(ContinuousClock.now - start < .seconds(4))
+        // With what a busy machine may keep a task waiting; without its deadline it takes as long as the broker is away.
+        #expect(ContinuousClock.now - start < .seconds(12))
         #expect(reports.all.map(\.token) == [42])
         #expect(reports.all.first?.error?.code == .purgedFromQueue)
         await producer.close(timeout: .seconds(1))
@@ -199,7 +200,7 @@ struct ProducerTests {
         }
         let start = ContinuousClock.now
         await producer.close(timeout: .seconds(1))
-        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(ContinuousClock.now - start < .seconds(12))
         #expect(reports.all.map(\.token).sorted() == (0..<UInt64(taken)).map { $0 })
         #expect(reports.all.allSatisfy { $0.error?.code == .purgedFromQueue })
     }
