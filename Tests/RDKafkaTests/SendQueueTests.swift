@@ -104,6 +104,19 @@ struct SendQueueTests {
         #expect(code { try add(1, to: queue) } == .closed)
     }
 
+    @Test("the last one of linger.ms and its other name counts, and what is no time is none")
+    func lingerProperty() {
+        func linger(_ properties: [(String, String)]) -> Duration {
+            var configuration = ProducerConfiguration(bootstrapServers: "x:1")
+            configuration.properties = properties.map { KafkaProperty($0.0, $0.1) }
+            return configuration.sendLimits.linger
+        }
+        #expect(linger([]) == .zero)
+        #expect(linger([("linger.ms", "1.5")]) == .microseconds(1_500))
+        #expect(linger([("linger.ms", "7"), ("queue.buffering.max.ms", "3")]) == .milliseconds(3))
+        #expect(linger([("linger.ms", "nan")]) == .zero, "which the library takes")
+    }
+
     @Test("records are taken while a transaction is open, and one that was lost on the way is told")
     func transaction() throws {
         let queue = queue(usesTransactions: true)
@@ -131,6 +144,25 @@ struct SendQueueTests {
         #expect(next(queue) == nil)
         queue.transactionBegan()
         #expect(!queue.isGivenUp)
+    }
+
+    @Test("what the sending thread holds when records are given up goes nowhere, and is reported")
+    func heldIsGivenUp() throws {
+        let queue = queue()
+        let reports = Collected<DeliveryReport>()
+        let loop = SendLoop(
+            queue, producer.client, DeliveryReporter(sends: PendingSends(), onDeliveries: { reports.append($0) }),
+            onRoom: {})
+        for _ in 0..<3 { try add(1, to: queue) }
+        var held = OutgoingBatch()
+        _ = queue.next(&held)
+        try add(1, to: queue)
+        var waiting = OutgoingBatch()
+        queue.giveUp(into: &waiting)
+        #expect(waiting.count == 1)
+        loop.send(&held)
+        #expect(reports.all.map { $0.error?.code } == [.purgedFromQueue, .purgedFromQueue, .purgedFromQueue])
+        #expect(held.count == 0 && producer.queuedCount == 0)
     }
 
     @Test("nothing is taken after a failure that is for good")

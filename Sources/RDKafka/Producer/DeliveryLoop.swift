@@ -1,45 +1,37 @@
 internal import CLibRDKafka
-internal import Synchronization
 
 /// A producer's delivery thread: reports acknowledgements, errors, statistics and log lines as they come.
 ///
 /// It is there because flush and the transaction calls do not serve reports, and so that they come without delay.
 final class DeliveryLoop {
-    /// What the producer and its thread share.
-    final class State: Sendable {
-        let isStopping = Mutex(false)
-        let ended = Signal()
-        let sends = PendingSends()
-    }
-
     private let configuration: ProducerConfiguration
     private let queue: NativeQueue
-    private let state: State
     private let sendQueue: SendQueue
-    private let onDeliveries: @Sendable ([DeliveryReport]) -> Void
+    private let reporter: DeliveryReporter
+    private let ended: Signal
     private var reports: [DeliveryReport] = []
     private var lastError: (code: rd_kafka_resp_err_t, topic: OpaquePointer?, error: KafkaError)?
 
     init(
-        _ configuration: ProducerConfiguration, queue: NativeQueue, state: State, sendQueue: SendQueue,
-        onDeliveries: @escaping @Sendable ([DeliveryReport]) -> Void
+        _ configuration: ProducerConfiguration, queue: NativeQueue, sendQueue: SendQueue, reporter: DeliveryReporter,
+        ended: Signal
     ) {
         self.configuration = configuration
         self.queue = queue
-        self.state = state
         self.sendQueue = sendQueue
-        self.onDeliveries = onDeliveries
+        self.reporter = reporter
+        self.ended = ended
     }
 
     func run() {
         // The producer is released without being closed: its records have had their chance, and no thread may stay.
-        while !state.isStopping.withLock({ $0 }) {
+        while !sendQueue.isStopping {
             if let event = queue.poll(milliseconds: 1_000) { handle(event) }
         }
         // What was reported before the stop was asked for is still told.
         while let event = queue.poll(milliseconds: 0) { handle(event) }
-        state.sends.failAll(.closed("producer"))
-        state.ended.fire()
+        reporter.sends.failAll(.closed("producer"))
+        ended.fire()
     }
 
     private func handle(_ event: borrowing NativeEvent) {
@@ -67,16 +59,11 @@ final class DeliveryLoop {
             let report = DeliveryReport(
                 token: UInt64(UInt(bitPattern: message.pointee._private)), partition: message.pointee.partition,
                 offset: message.pointee.offset, error: error(of: message))
-            if report.token & PendingSends.mark != 0 {
-                state.sends.resolve(report)
-            } else {
-                reports.append(report)
-            }
+            reporter.sort(report, into: &reports)
         }
         // There is room for as many before anybody is told.
         sendQueue.reported(count)
-        guard !reports.isEmpty else { return }
-        onDeliveries(reports)
+        reporter.tell(reports)
         // The storage is used again, unless the callee kept it.
         reports.removeAll(keepingCapacity: true)
     }

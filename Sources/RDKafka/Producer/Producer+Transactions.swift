@@ -78,14 +78,20 @@ extension Producer {
     /// What the brokers said is told by the transaction's next call alone: reports of its records say that they were purged.
     package func transactionFailure() async -> KafkaError? {
         do throws(KafkaError) {
-            // None can be begun while one is open, so this does nothing but fail, for the reason where there is one.
-            try await transact(.inspect, timeout: .seconds(5)) { client, _ in
-                rd_kafka_begin_transaction(client.handle)
+            try await transact(.inspect, timeout: .seconds(5), after: { call, _ in self.brokenState(call) }) { _, _ in
+                nil
             }
             return nil
         } catch {
             return error.requiresAbort || client.fatalError != nil ? error : nil
         }
+    }
+
+    /// Why the library's transaction can only be aborted. None can be begun while one is open, so this does nothing but fail.
+    private func brokenState(_ call: TransactionCall) -> KafkaError? {
+        guard let error = rd_kafka_begin_transaction(client.handle) else { return nil }
+        let reason = KafkaError(consuming: error, during: call, of: configuration)
+        return reason.requiresAbort || client.fatalError != nil ? reason : nil
     }
 
     private func ended(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
@@ -105,12 +111,8 @@ extension Producer {
     private func whole(_ call: TransactionCall, _ deadline: ContinuousClock.Instant) -> KafkaError? {
         if let late = handedOver(call, deadline) { return late }
         guard let gap = sendQueue.gap else { return nil }
-        // What the library has to say of its transaction explains why it took a record no more. None can be begun while one
-        // is open, so this does nothing but fail.
-        if let error = rd_kafka_begin_transaction(client.handle) {
-            let reason = KafkaError(consuming: error, during: call, of: configuration)
-            if reason.requiresAbort || client.fatalError != nil { return reason }
-        }
+        // What the library has to say of its transaction explains why it took a record no more.
+        if let reason = brokenState(call) { return reason }
         return KafkaError(
             .inconsistent, "\(call.action): it lacks a record, and can only be aborted. \(gap.message)",
             requiresAbort: true, cause: gap)

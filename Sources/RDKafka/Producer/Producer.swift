@@ -12,9 +12,10 @@ public final class Producer: Sendable {
     let client: NativeClient
     let configuration: ProducerConfiguration
     private let queue: NativeQueue
-    private let state = DeliveryLoop.State()
     let sendQueue: SendQueue
     private let reporter: DeliveryReporter
+    /// The delivery thread has ended.
+    private let ended = Signal()
     private let topics = ProducerTopics()
     private let calls = BlockingCalls(label: "kafka-producer-calls")
     /// One after the other: the library takes no two at a time.
@@ -40,10 +41,9 @@ public final class Producer: Sendable {
         queue = NativeQueue(mainOf: client)
         queue.takeLogLines()
         sendQueue = SendQueue(configuration.sendLimits, usesTransactions: configuration.transactionalID != nil)
-        reporter = DeliveryReporter(sends: state.sends, onDeliveries: onDeliveries)
-        try KafkaThread.start(name: "kafka-delivery") { [queue, state, sendQueue] in
-            DeliveryLoop(configuration, queue: queue, state: state, sendQueue: sendQueue, onDeliveries: onDeliveries)
-                .run()
+        reporter = DeliveryReporter(sends: PendingSends(), onDeliveries: onDeliveries)
+        try KafkaThread.start(name: "kafka-delivery") { [queue, sendQueue, reporter, ended] in
+            DeliveryLoop(configuration, queue: queue, sendQueue: sendQueue, reporter: reporter, ended: ended).run()
         }
         do throws(KafkaError) {
             try KafkaThread.start(name: "kafka-send") { [client, topics, sendQueue, reporter] in
@@ -61,11 +61,10 @@ public final class Producer: Sendable {
     }
 
     /// Whether deliveries are reported no more.
-    var isStopping: Bool { state.isStopping.withLock { $0 } }
+    var isStopping: Bool { sendQueue.isStopping }
 
     private func stop() {
         sendQueue.stop()
-        state.isStopping.withLock { $0 = true }
         queue.wake()
     }
 
@@ -115,7 +114,7 @@ public final class Producer: Sendable {
     /// - Throws: `KafkaError`: `queueFull`, `timedOut`, or why it was not delivered.
     public func send(_ record: ProducerRecord, timeout: Duration) async throws(KafkaError) -> TopicPartitionOffset {
         let topic = try topic(record.topic)
-        let sends = state.sends
+        let sends = reporter.sends
         let report = await withCheckedContinuation { (continuation: CheckedContinuation<DeliveryReport, Never>) in
             let token = sends.register(continuation)
             @Sendable func end(_ error: KafkaError) {
@@ -213,7 +212,7 @@ public final class Producer: Sendable {
     /// May be called again.
     public func close(timeout: Duration) async {
         let deadline = ContinuousClock.now.advanced(by: timeout)
-        guard !state.ended.hasFired else { return }
+        guard !ended.hasFired else { return }
         do throws(KafkaError) {
             try await flush(timeout: timeout)
         } catch {
@@ -231,7 +230,7 @@ public final class Producer: Sendable {
             try? await flush(timeout: .seconds(1))
         }
         stop()
-        _ = await state.ended.wait(until: max(deadline, .now.advanced(by: .seconds(1))))
+        _ = await ended.wait(until: max(deadline, .now.advanced(by: .seconds(1))))
     }
 
     /// Gives up what the library does not have yet, and reports it; the sending thread does so with what it holds.

@@ -87,12 +87,13 @@ public struct ProducerConfiguration: Sendable {
     var sendLimits: SendQueue.Limits {
         let records = number(of: "queue.buffering.max.messages") ?? Self.usualRecords
         let queue = 1_024 * (number(of: "queue.buffering.max.kbytes") ?? Self.usualQueue)
-        let linger = ["linger.ms", "queue.buffering.max.ms"].lazy.compactMap { name in
-            properties.last { $0.name == name }.flatMap { Double($0.value) }
-        }.first
+        // Two names of one setting, of which the last one counts. Checked by the library, which lets "nan" pass.
+        let linger =
+            properties.last { ["linger.ms", "queue.buffering.max.ms"].contains($0.name) }
+            .flatMap { Double($0.value) } ?? 0
         return SendQueue.Limits(
             records: records > 0 ? records : .max, bytes: min(Self.mostWaiting, queue / 2), recordBytes: largestRecord,
-            linger: .milliseconds(linger ?? 0))
+            linger: .milliseconds(linger.isFinite ? linger : 0))
     }
 
     private static let usualRecords = 5_000

@@ -12,7 +12,6 @@ final class SendLoop {
     private let client: NativeClient
     private let reporter: DeliveryReporter
     private let onRoom: @Sendable () -> Void
-    private var batch = OutgoingBatch()
 
     init(
         _ queue: SendQueue, _ client: NativeClient, _ reporter: DeliveryReporter, onRoom: @escaping @Sendable () -> Void
@@ -24,6 +23,7 @@ final class SendLoop {
     }
 
     func run() {
+        var batch = OutgoingBatch()
         while true {
             switch queue.next(&batch) {
             case .end: return
@@ -32,13 +32,14 @@ final class SendLoop {
                 _ = queue.wake.wait(timeout: .now() + .milliseconds(Int(due.remainingMilliseconds)))
             case .send(let hasRoom):
                 if hasRoom { onRoom() }
-                send()
+                send(&batch)
                 rd_kafka_flush(client.handle, Self.patience)
             }
         }
     }
 
-    private func send() {
+    /// Gives a batch to the library, reports what it does not take, and empties it.
+    func send(_ batch: inout OutgoingBatch) {
         let count = batch.count
         var failed: [(token: UInt64, error: KafkaError)] = []
         while batch.count > 0 {

@@ -42,10 +42,8 @@ final class SendQueue: Sendable {
         var reported: UInt64 = 0
         /// Somebody found no room for its bytes.
         var hasRefused = false
-        /// The thread sleeps, and is to be woken for a record.
-        var wakesForRecord = false
-        /// The thread sleeps while records wait for others.
-        var lingers = false
+        /// The thread that empties the queue sleeps: for the first record, or until that has waited for others.
+        var isAsleep = false
         var isTransactionOpen = false
         var isStopping = false
         /// What nothing can be produced after.
@@ -101,12 +99,9 @@ final class SendQueue: Sendable {
                 topic: topic.pointer, partition: partition, key: key, value: value, headers: headers,
                 timestamp: timestamp, token: token)
             state.taken += 1
-            let mustWake = state.wakesForRecord || (state.lingers && isDue(state))
-            if mustWake {
-                state.wakesForRecord = false
-                state.lingers = false
-            }
-            return (nil, mustWake)
+            guard state.isAsleep, state.waiting.count == 1 || isDue(state) else { return (nil, false) }
+            state.isAsleep = false
+            return (nil, true)
         }
         if mustWake { wake.signal() }
         if let refusal { throw refusal }
@@ -159,16 +154,16 @@ final class SendQueue: Sendable {
         state.withLock { state in
             guard state.waiting.count > 0 else {
                 if state.isStopping { return .end }
-                state.wakesForRecord = true
+                state.isAsleep = true
                 return .sleep(nil)
             }
             guard isDue(state) else {
-                state.lingers = true
+                state.isAsleep = true
                 return .sleep(state.due)
             }
             swap(&state.waiting, &batch)
             state.due = nil
-            state.lingers = false
+            state.isAsleep = false
             defer { state.hasRefused = false }
             return .send(hasRoom: state.hasRefused)
         }
@@ -206,8 +201,8 @@ final class SendQueue: Sendable {
         let (isDrained, mustWake) = state.withLock { state -> (Bool, Bool) in
             if state.handedOver == state.taken { return (true, false) }
             state.drains.append((state.taken, done))
-            defer { state.lingers = false }
-            return (false, state.lingers)
+            defer { state.isAsleep = false }
+            return (false, state.isAsleep)
         }
         if mustWake { wake.signal() }
         if isDrained { return true }
