@@ -63,6 +63,26 @@ func eventually(
     }
 }
 
+/// How long a call takes, less what the machine kept tasks waiting meanwhile: many tests share its threads.
+func unhinderedTime(of call: () async throws -> Void) async rethrows -> Duration {
+    let pulse = Task {
+        var late = Duration.zero
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            try? await Task.sleep(for: .milliseconds(20))
+            let excess = ContinuousClock.now - start - .milliseconds(40)
+            if excess > .zero { late += excess }
+        }
+        return late
+    }
+    let start = ContinuousClock.now
+    defer { pulse.cancel() }
+    try await call()
+    let time = ContinuousClock.now - start
+    pulse.cancel()
+    return time - (await pulse.value)
+}
+
 extension ConsumerConfiguration {
     /// Reads one topic of a mock cluster. A first join takes the session timeout less a second.
     static func test(

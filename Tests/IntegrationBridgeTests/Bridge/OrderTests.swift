@@ -11,7 +11,7 @@ struct OrderTests {
     func order() async throws {
         let harness = try BridgeHarness(partitions: 2)
         defer { harness.stop() }
-        try await harness.send("slow-6000ms", partition: 0)
+        try await harness.send("slow-1500ms", partition: 0)
         for number in 0..<40 {
             try await harness.send(number % 5 == 0 ? "fail-404-\(number)" : "i-\(number % 7)", partition: 0)
         }

@@ -63,7 +63,7 @@ struct SimulatedTokenTests {
     func renewal() async throws {
         defer { simulator.stop() }
         // Half a life must be longer than a busy machine may keep a task waiting.
-        simulator.setTokenLifetime(.seconds(14))
+        simulator.setTokenLifetime(.seconds(10))
         let opened = try configuration.makeClient()
         let (client, credentials) = (opened.client, opened.credentials)
         try await credentials.firstCredentials()

@@ -19,7 +19,7 @@ struct PacingCell: CustomStringConvertible {
     /// The mean over the seeds, the even ones with bridges that start one after the other.
     func run(
         seeds: Int, each: (UInt64, PacingSimulation.Result) -> Void = { _, _ in }
-    ) -> PacingSimulation.Result {
+    ) async -> PacingSimulation.Result {
         var mean = PacingSimulation.Result()
         for seed in 1...UInt64(max(2, seeds)) {
             var scenario = PacingSimulation.Scenario(
@@ -29,7 +29,7 @@ struct PacingCell: CustomStringConvertible {
             scenario.change = change
             scenario.concurrency = concurrency
             scenario.seed = seed
-            let result = PacingSimulation.run(scenario)
+            let result = await Simulations.run { [scenario] in PacingSimulation.run(scenario) }
             each(seed, result)
             let part = 1 / Double(max(2, seeds))
             mean.used += result.used * part
@@ -41,16 +41,18 @@ struct PacingCell: CustomStringConvertible {
     }
 
     /// All cells, as Markdown.
-    static func table(seeds: Int) -> String {
+    static func table(seeds: Int) async -> String {
         var lines = [
             "| quota | bridges | call takes | used | 429 | spread | peak |", "|---|---|---|---|---|---|---|",
         ]
         for kind in QuotaServer.Kind.allCases {
             for (limit, window) in [(3000, 60.0), (300, 10.0), (100, 60.0)] {
                 for bridges in [1, 2, 5, 20] {
-                    let results = [0.005, 0.02, 0.3, 2].map { latency in
-                        PacingCell(kind: kind, limit: limit, window: window, bridges: bridges, latency: latency)
-                            .run(seeds: seeds)
+                    var results: [PacingSimulation.Result] = []
+                    for latency in [0.005, 0.02, 0.3, 2] {
+                        let cell = PacingCell(
+                            kind: kind, limit: limit, window: window, bridges: bridges, latency: latency)
+                        results.append(await cell.run(seeds: seeds))
                     }
                     func row(_ format: (PacingSimulation.Result) -> String) -> String {
                         results.map(format).joined(separator: " / ")

@@ -19,19 +19,23 @@ struct DeliverySimulationTests {
         ProcessInfo.processInfo.environment[variable].flatMap(UInt64.init)
     }
 
+    private static func violation(_ seed: UInt64, _ mode: DeliveryMode, _ bug: PlantedBug? = nil) async -> String? {
+        await Simulations.run {
+            var scenario = DeliveryScenario(seed: seed, mode: mode, bug: bug, start: .now)
+            return scenario.run().map { "\($0)" }
+        }
+    }
+
     @Test(
         "Whatever crashes, stalls, moves or is refused, each request has its output, in order and once where promised",
         arguments: 0..<chunkCount)
     func nothingIsLost(chunk: UInt64) async {
         for seed in Self.seeds where seed % Self.chunkCount == chunk {
             let mode = DeliveryMode.allCases[Int(seed / Self.chunkCount % 3)]
-            var scenario = DeliveryScenario(seed: seed, mode: mode, start: .now)
-            if let violation = scenario.run() {
+            if let violation = await Self.violation(seed, mode) {
                 Issue.record("seed \(seed), \(mode): \(violation)")
                 return
             }
-            // Tests that wait for something share these threads.
-            await Task.yield()
         }
     }
 
@@ -40,9 +44,7 @@ struct DeliverySimulationTests {
         for mode in bug.modes {
             var isFound = false
             for seed in bug.seeds where !isFound {
-                var scenario = DeliveryScenario(seed: seed, mode: mode, bug: bug, start: .now)
-                isFound = scenario.run() != nil
-                await Task.yield()
+                isFound = await Self.violation(seed, mode, bug) != nil
             }
             #expect(isFound, "\(mode)")
         }
