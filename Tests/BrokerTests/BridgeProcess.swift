@@ -10,20 +10,21 @@ import Foundation
 final class BridgeProcess: Sendable {
     private let process: ChildProcess
     private let logPath: String
+    private let configurationPath: String
 
     /// - Parameter settings: environment variables without their prefix, such as `LOOKUP_MAX_IN_FLIGHT`.
     init(_ settings: [String: String]) throws {
         let folder = NSTemporaryDirectory()
         let name = UUID().uuidString
         logPath = folder + "/bridge-\(name).log"
-        let file = folder + "/bridge-\(name).yaml"
-        _ = FileManager.default.createFile(atPath: file, contents: nil)
+        configurationPath = folder + "/bridge-\(name).yaml"
+        _ = FileManager.default.createFile(atPath: configurationPath, contents: nil)
         let binary = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("integration-bridge")
         var environment = ProcessInfo.processInfo.environment
         for (key, value) in settings { environment["INTEGRATION_BRIDGE_" + key] = value }
         process = try ChildProcess(
-            binary.path, ["run", "--config", file], environment: environment, output: logPath)
+            binary.path, ["run", "--config", configurationPath], environment: environment, output: logPath)
     }
 
     deinit {
@@ -31,7 +32,7 @@ final class BridgeProcess: Sendable {
             kill(process.id, SIGKILL)
             _ = process.wait()
         }
-        try? FileManager.default.removeItem(atPath: logPath)
+        for path in [logPath, configurationPath] { try? FileManager.default.removeItem(atPath: path) }
     }
 
     var isRunning: Bool { process.exitCode == nil }

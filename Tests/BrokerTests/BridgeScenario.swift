@@ -155,8 +155,16 @@ final class BridgeScenario: Sendable {
         return Dictionary(offsets.map { ($0.key.partition, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    /// The requests that are not committed; `nil` while a partition has none committed.
+    /// The requests that are not committed; `nil` while a partition has none committed, or the brokers do not tell.
     func lag() async throws -> Int? {
+        do {
+            return try await currentLag()
+        } catch let error as KafkaError where error.isRetriable {
+            return nil
+        }
+    }
+
+    private func currentLag() async throws -> Int? {
         let committed = try await committed()
         guard committed.count == Int(partitions) else { return nil }
         let ranges = try await answer { [reader, all] () async throws(KafkaError) in

@@ -15,6 +15,16 @@ struct Lookups {
         guard !partitions.isEmpty else { return .success([:]) }
         let list = NativePartitionList(partitions)
         let error = rd_kafka_committed(client.handle, list.pointer, deadline.remainingMilliseconds)
+        guard error != RD_KAFKA_RESP_ERR__TIMED_OUT else {
+            return .failure(
+                KafkaError(
+                    .timedOut,
+                    """
+                    Reading committed offsets was not answered in time: the group's coordinator does not answer, or a \
+                    transaction that is still open holds them. 'kafka-transactions.sh find-hanging' names one that no \
+                    broker will end.
+                    """))
+        }
         return collect(list.contents, error, during: "Reading committed offsets").map { offsets in
             offsets.compactMapValues { $0 < 0 ? nil : $0 }
         }
