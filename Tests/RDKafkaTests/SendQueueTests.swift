@@ -16,7 +16,7 @@ struct SendQueueTests {
     }
 
     private func queue(
-        records: Int = 100, bytes: Int = 1_000, recordBytes: Int = 500, linger: Duration = .zero,
+        records: Int = 100, bytes: Int = 1_000, recordBytes: Int = 500, linger: Duration? = .zero,
         usesTransactions: Bool = false
     ) -> SendQueue {
         SendQueue(
@@ -104,14 +104,35 @@ struct SendQueueTests {
         #expect(code { try add(1, to: queue) } == .closed)
     }
 
+    @Test("without linger.ms a record goes alone where few come, and waits for others where many come")
+    func usualLinger() throws {
+        let queue = queue(linger: nil)
+        try add(1, to: queue)
+        #expect(next(queue)?.count == 1)
+        queue.handedOver(1, failed: [])
+        queue.reported(1)
+        // On a machine that stops in between they come slowly, as the queue sees it: again then.
+        let waits = try (0..<1_000).contains { _ in
+            for _ in 0..<Linger.many { try add(1, to: queue) }
+            while let sent = next(queue)?.count { queue.reported(sent) }
+            try add(1, to: queue)
+            var batch = OutgoingBatch()
+            if case .sleep(let due?) = queue.next(&batch) { return due <= .now + Linger.usual }
+            queue.reported(batch.count)
+            return false
+        }
+        #expect(waits)
+    }
+
     @Test("the last one of linger.ms and its other name counts, and what is no time is none")
     func lingerProperty() {
-        func linger(_ properties: [(String, String)]) -> Duration {
+        func linger(_ properties: [(String, String)]) -> Duration? {
             var configuration = ProducerConfiguration(bootstrapServers: "x:1")
             configuration.properties = properties.map { KafkaProperty($0.0, $0.1) }
             return configuration.sendLimits.linger
         }
-        #expect(linger([]) == .zero)
+        #expect(linger([]) == nil, "as the records come")
+        #expect(linger([("linger.ms", "0")]) == .zero)
         #expect(linger([("linger.ms", "1.5")]) == .microseconds(1_500))
         #expect(linger([("linger.ms", "7"), ("queue.buffering.max.ms", "3")]) == .milliseconds(3))
         #expect(linger([("linger.ms", "nan")]) == .zero, "which the library takes")

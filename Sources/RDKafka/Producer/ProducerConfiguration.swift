@@ -90,10 +90,10 @@ public struct ProducerConfiguration: Sendable {
         // Two names of one setting, of which the last one counts. Checked by the library, which lets "nan" pass.
         let linger =
             properties.last { ["linger.ms", "queue.buffering.max.ms"].contains($0.name) }
-            .flatMap { Double($0.value) } ?? 0
+            .flatMap { Double($0.value) }
         return SendQueue.Limits(
             records: records > 0 ? records : .max, bytes: min(Self.mostWaiting, queue / 2), recordBytes: largestRecord,
-            linger: .milliseconds(linger.isFinite ? linger : 0))
+            linger: linger.map { .milliseconds($0.isFinite ? $0 : 0) })
     }
 
     private static let usualRecords = 5_000

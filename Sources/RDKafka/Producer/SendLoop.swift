@@ -29,7 +29,9 @@ final class SendLoop {
             case .end: return
             case .sleep(nil): queue.wake.wait()
             case .sleep(let due?):
-                _ = queue.wake.wait(timeout: .now() + .milliseconds(Int(due.remainingMilliseconds)))
+                let (seconds, attoseconds) = ContinuousClock.now.duration(to: due).components
+                let rest = DispatchTimeInterval.nanoseconds(Int(attoseconds / 1_000_000_000))
+                _ = queue.wake.wait(timeout: .now() + .seconds(Int(seconds)) + rest)
             case .send(let hasRoom):
                 if hasRoom { onRoom() }
                 send(&batch)

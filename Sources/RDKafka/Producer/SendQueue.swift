@@ -7,8 +7,8 @@ internal import Synchronization
 /// An idempotent producer of the library (2.0.2) has one batch of each partition under way. While records whose `linger.ms`
 /// is over wait behind it, its broker thread turns in circles: where brokers take longer than that to acknowledge, a third
 /// of all CPU time. So records wait here while others are under way, and go to the library together, and to the brokers at
-/// once, when those are acknowledged: few at a time where few come, many where many come, and no time is spent on waiting
-/// for more.
+/// once, when those are acknowledged: few at a time where few come, many where many come. Only where very many come is a
+/// little time spent on waiting for more (``Linger``).
 ///
 /// Filled by any thread under its lock, which no call that blocks is made under; emptied by ``SendLoop``.
 final class SendQueue: Sendable {
@@ -28,12 +28,13 @@ final class SendQueue: Sendable {
         var bytes: Int
         /// Bytes of one record as the brokers see it.
         var recordBytes: Int
-        /// How long the first record waits for others.
-        var linger: Duration
+        /// How long the first record waits for others: see ``Linger``.
+        var linger: Duration?
     }
 
     private struct State: ~Copyable {
         var waiting = OutgoingBatch()
+        var linger: Linger
         /// When the first record has waited for others for long enough.
         var due: ContinuousClock.Instant?
         /// Counted since the start: taken in, given to the library or failed on the way, and reported.
@@ -52,6 +53,10 @@ final class SendQueue: Sendable {
         var gap: KafkaError?
         /// Who waits until what was taken so far is handed over.
         var drains: [(count: UInt64, done: DispatchSemaphore)] = []
+
+        init(_ linger: Linger) {
+            self.linger = linger
+        }
     }
 
     private static let full = KafkaError(
@@ -62,7 +67,7 @@ final class SendQueue: Sendable {
 
     let limits: Limits
     let usesTransactions: Bool
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     /// What was taken and not handed over yet is not to be: set while a transaction is aborted, and at the end.
     private let givesUp = Atomic(false)
     /// Wakes the thread that empties the queue.
@@ -71,6 +76,7 @@ final class SendQueue: Sendable {
     init(_ limits: Limits, usesTransactions: Bool) {
         self.limits = limits
         self.usesTransactions = usesTransactions
+        state = Mutex(State(Linger(limits.linger)))
     }
 
     // MARK: Records come in
@@ -94,12 +100,14 @@ final class SendQueue: Sendable {
                 if refusal.code == .queueFull { state.hasRefused = true }
                 return (refusal, false)
             }
-            if state.waiting.count == 0, limits.linger > .zero { state.due = .now.advanced(by: limits.linger) }
+            if state.waiting.count == 0, state.linger.duration > .zero {
+                state.due = .now.advanced(by: state.linger.duration)
+            }
             state.waiting.append(
                 topic: topic.pointer, partition: partition, key: key, value: value, headers: headers,
                 timestamp: timestamp, token: token)
             state.taken += 1
-            guard state.isAsleep, state.waiting.count == 1 || isDue(state) else { return (nil, false) }
+            guard state.isAsleep, state.waiting.count == 1 || isLarge(state) else { return (nil, false) }
             state.isAsleep = false
             return (nil, true)
         }
@@ -123,8 +131,11 @@ final class SendQueue: Sendable {
     /// Whether records have waited for others for long enough, or are many.
     private func isDue(_ state: borrowing State) -> Bool {
         guard let due = state.due, state.drains.isEmpty, !state.isStopping else { return true }
-        return state.waiting.count >= limits.records / 2 || state.waiting.byteCount >= limits.bytes / 2
-            || ContinuousClock.now >= due
+        return isLarge(state) || ContinuousClock.now >= due
+    }
+
+    private func isLarge(_ state: borrowing State) -> Bool {
+        state.waiting.count >= limits.records / 2 || state.waiting.byteCount >= limits.bytes / 2
     }
 
     /// The library has reported records.
@@ -162,6 +173,7 @@ final class SendQueue: Sendable {
                 return .sleep(state.due)
             }
             swap(&state.waiting, &batch)
+            state.linger.sent(batch.count, at: .now)
             state.due = nil
             state.isAsleep = false
             defer { state.hasRefused = false }
