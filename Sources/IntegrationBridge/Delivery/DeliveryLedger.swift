@@ -35,6 +35,8 @@ final class DeliveryLedger: Sendable {
     private let state = Mutex(State())
     /// Signalled after each batch of acknowledgements.
     private let progress = AsyncCondition()
+    /// Signalled when something failed for good: who waits for that alone is not woken for each batch.
+    private let failed = AsyncCondition()
 
     // MARK: Assignments
 
@@ -125,7 +127,7 @@ final class DeliveryLedger: Sendable {
 
     /// Takes in what the brokers acknowledged, or refused.
     func acknowledge(_ reports: [DeliveryReport]) {
-        state.withLock { state in
+        let hasFailed = state.withLock { state in
             state.roomCount += 1
             for report in reports {
                 if let error = report.error {
@@ -135,8 +137,10 @@ final class DeliveryLedger: Sendable {
                 }
             }
             Self.finishDrains(&state)
+            return state.failure != nil
         }
         progress.signal()
+        if hasFailed { failed.signal() }
     }
 
     /// What a transaction with these results commits, and of which assignment's epoch.
@@ -181,6 +185,7 @@ final class DeliveryLedger: Sendable {
             Self.finishDrains(&state)
         }
         progress.signal()
+        failed.signal()
     }
 
     /// Whether the open transaction will not come into effect, and no other one is begun before the partitions are read
@@ -213,6 +218,9 @@ final class DeliveryLedger: Sendable {
         }
     }
 
+    /// How many partitions there are, and the most records from the oldest unfinished one on in any of them.
+    var windows: (count: Int, largest: Int) { state.withLock { $0.ledger.windows } }
+
     // MARK: Waiting
 
     /// Counts what makes room for results, for ``waitForRoom(after:)``.
@@ -232,7 +240,7 @@ final class DeliveryLedger: Sendable {
     func waitForFailure() async -> KafkaError? {
         while !Task.isCancelled {
             if let failure { return failure }
-            await progress.wait { self.failure != nil }
+            await failed.wait { self.failure != nil }
         }
         return nil
     }

@@ -45,6 +45,9 @@ final class OrderedDelivery: Sendable {
 
     var producer: Producer { state.withLock { $0.producer.producer } }
 
+    /// Bytes held back in all assignments.
+    var allHeldBytes: Int { state.withLock { $0.outbox.heldBytes } }
+
     /// Bytes held back in each assignment.
     var heldBytes: [UInt32: Int] { state.withLock { $0.outbox.heldBytesByAssignment } }
 

@@ -33,12 +33,19 @@ final class WindowGuard: Sendable {
     func adjust() {
         // All under the lock: two that decide at a time would act in the other order. The consumer only takes note.
         paused.withLock { paused in
+            if paused.isEmpty, isFarFromFull { return }
             let loads = delivery.loads
             let share = maximumHeldBytes / 2 / max(1, loads.count)
             let (pause, resume) = Self.change(&paused, loads, mostHeldBytes: share)
             if !pause.isEmpty { consumer.pause(pause) }
             if !resume.isEmpty { consumer.resume(resume) }
         }
+    }
+
+    /// What nearly always holds, found without a look at each partition.
+    private var isFarFromFull: Bool {
+        let (count, largest) = delivery.ledger.windows
+        return largest < Self.limit && (delivery.ordered?.allHeldBytes ?? 0) < maximumHeldBytes / 2 / max(1, count)
     }
 
     /// Pauses at the limit and resumes at half of it, and where the partition has gone.

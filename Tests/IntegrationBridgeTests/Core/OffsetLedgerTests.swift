@@ -24,6 +24,22 @@ struct OffsetLedgerTests {
         }
     }
 
+    @Test("The largest window counts from the oldest unfinished record on, whatever is finished behind it")
+    func windows() throws {
+        var ledger = OffsetLedger()
+        #expect(ledger.windows == (0, 0))
+        ledger.assign(1, startOffset: 0)
+        ledger.assign(2, startOffset: 0)
+        let slow = try (0..<3).map { try accept(1, $0, &ledger) }
+        let fast = try (0..<5).map { try accept(2, $0, &ledger) }
+        #expect(ledger.windows == (2, 5))
+        for token in fast { #expect(finish(token, &ledger)) }
+        for token in slow[1...] { #expect(finish(token, &ledger)) }
+        #expect(ledger.windows == (2, 3))
+        ledger.end([1])
+        #expect(ledger.windows == (1, 0))
+    }
+
     @Test("A repeated acknowledgement has no effect")
     func repeatedFinish() throws {
         var ledger = OffsetLedger()

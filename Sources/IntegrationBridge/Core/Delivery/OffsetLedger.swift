@@ -76,6 +76,11 @@ struct OffsetLedger: Sendable {
         Dictionary(uniqueKeysWithValues: partitions.assignments.map { ($0, partitions[$0]?.windowCount ?? 0) })
     }
 
+    /// How many assignments there are, and the most records from the oldest unfinished one on in any of them.
+    var windows: (count: Int, largest: Int) {
+        (partitions.all.count, partitions.all.reduce(0) { max($0, $1.windowCount) })
+    }
+
     func watermark(of assignment: UInt32) -> Int64? { partitions[assignment]?.watermark }
 
     /// The oldest unfinished record of an assignment.
