@@ -9,12 +9,14 @@ final class EasyHandle {
     private let keptFields: KeptFields
     /// What it is used for now.
     var transfer: Transfer?
-    /// What has come of the response.
+    /// What has come of the response. One thread's, and no call from within a change comes back here: unchecked, for the
+    /// check takes longer than most changes.
+    @exclusivity(unchecked)
     private(set) var response = IncomingResponse()
 
     // What it was used for last: options stay set.
     private var headers: HeaderList?
-    private var milliseconds = -1
+    private var timeout: Duration?
     private var maximumBodySize = -1
     private var method: HTTPMethod?
 
@@ -104,7 +106,9 @@ final class EasyHandle {
     }
 
     /// Sets what is the request's own, where it is not so already; false where libcurl refuses it.
-    func prepare(_ transfer: Transfer, headers: HeaderList, milliseconds: Int) -> Bool {
+    ///
+    /// - Parameter timeout: more than zero.
+    func prepare(_ transfer: Transfer, headers: HeaderList, timeout: Duration) -> Bool {
         let request = transfer.request
         response.begin(maximumBodySize: request.maximumBodySize)
         var isReady = setTarget(request.target) && setMethod(request)
@@ -113,9 +117,9 @@ final class EasyHandle {
             check(ib_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers.list))
             self.headers = headers
         }
-        if self.milliseconds != milliseconds {
-            check(ib_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, milliseconds)))
-            self.milliseconds = milliseconds
+        if self.timeout != timeout {
+            check(ib_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds)))
+            self.timeout = timeout
         }
         if maximumBodySize != request.maximumBodySize {
             check(ib_curl_set_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(max(1, request.maximumBodySize))))

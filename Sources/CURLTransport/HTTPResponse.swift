@@ -23,6 +23,8 @@ public struct HTTPResponse: Sendable {
     ///
     /// - Parameter name: the field's name in lower case.
     public func header(_ name: String) -> String? {
-        headers.first { $0.name == name }?.value
+        // Lengths tell nearly all names apart.
+        let count = name.utf8.count
+        return headers.first { $0.name.utf8.count == count && $0.name == name }?.value
     }
 }

@@ -31,10 +31,13 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
 
     // Of the loop's thread.
+    /// Unchecked, as each change is over before anything else is called.
+    @exclusivity(unchecked)
     private var jobs: [UnownedJob] = []
     private let keptFields: KeptFields
     /// All handles, and those that no transfer uses.
     private var handles: [EasyHandle] = []
+    @exclusivity(unchecked)
     private var idle: [EasyHandle] = []
     private var waiting: [Transfer] = []
     private var headerLists: [ObjectIdentifier: HeaderList] = [:]
@@ -171,7 +174,7 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
             } else if transfer.isCancelled {
                 finish(transfer, .failure(cancelled))
             } else if runningCount < configuration.maximumConnections {
-                start(transfer, milliseconds: transfer.request.timeout.milliseconds)
+                start(transfer, timeout: transfer.request.timeout)
             } else {
                 transfer.deadline = .now + transfer.request.timeout
                 waiting.append(transfer)
@@ -188,8 +191,8 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
 
     private var runningCount: Int { handles.count - idle.count }
 
-    private func start(_ transfer: Transfer, milliseconds: Int) {
-        guard milliseconds > 0 else { return finish(transfer, .failure(timedOut)) }
+    private func start(_ transfer: Transfer, timeout: Duration) {
+        guard timeout > .zero else { return finish(transfer, .failure(timedOut)) }
         let easy: EasyHandle
         if let kept = idle.popLast() {
             easy = kept
@@ -203,7 +206,7 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
         }
         easy.transfer = transfer
         transfer.easy = easy
-        guard easy.prepare(transfer, headers: headerList(transfer.request.headers), milliseconds: milliseconds) else {
+        guard easy.prepare(transfer, headers: headerList(transfer.request.headers), timeout: timeout) else {
             release(easy)
             let message = "the request to \(endpoint) cannot be sent: its target or body is not usable"
             return finish(transfer, .failure(HTTPTransportError(code: .invalidRequest, message: message)))
@@ -221,7 +224,7 @@ final class TransferLoop: TaskExecutor, @unchecked Sendable {
         let next = Array(waiting.prefix(count))
         waiting.removeFirst(count)
         for transfer in next {
-            start(transfer, milliseconds: ((transfer.deadline ?? .now) - .now).milliseconds)
+            start(transfer, timeout: (transfer.deadline ?? .now) - .now)
         }
     }
 

@@ -13,7 +13,7 @@ extension BridgeConfiguration {
             transport = try CURLTransport(
                 CURLTransportConfiguration(
                     baseURL: api.baseURL, caFile: api.tls.caFile, proxyURL: api.proxyURL?.reveal(),
-                    userAgent: "integration-bridge/\(Bridge.version) (Swift)",
+                    userAgent: "integration-bridge/\(Bridge.version)",
                     keptHeaders: ClientConfiguration.neededHeaders,
                     // One more for token exchanges: they must not wait for the calls that wait for them.
                     maximumConnections: lookup.maxInFlight + (api.auth == .sts ? 1 : 0), acceptEncoding: true))

@@ -48,7 +48,8 @@ struct MonotonicInstant: InstantProtocol, Sendable {
     func nanoseconds(to other: MonotonicInstant) -> Int64 { other.nanoseconds &- nanoseconds }
 
     func moved(byNanoseconds difference: Int64) -> MonotonicInstant {
-        MonotonicInstant(nanoseconds: nanoseconds &+ difference)
+        let (sum, overflows) = nanoseconds.addingReportingOverflow(difference)
+        return MonotonicInstant(nanoseconds: overflows ? (difference < 0 ? .min : .max) : sum)
     }
 
     /// Seconds as a number, for arithmetic with rates.
@@ -82,7 +83,7 @@ extension MonotonicInstant {
 
 extension Duration {
     /// Rounded towards zero; at most what 64 bits hold, which is 292 years.
-    fileprivate var wholeNanoseconds: Int64 {
+    var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflows else { return seconds < 0 ? .min : .max }

@@ -27,8 +27,8 @@ struct CacheEntry<Value: Sendable>: Sendable {
         self.value = value
         self.cost = cost
         self.freshUntil = freshUntil
-        revalidate = Self.milliseconds(lifetime.revalidate)
-        ifError = Self.milliseconds(lifetime.ifError)
+        revalidate = lifetime.revalidateMilliseconds
+        ifError = lifetime.ifErrorMilliseconds
     }
 
     /// What it is good for, once it is not fresh any more.
@@ -45,12 +45,5 @@ struct CacheEntry<Value: Sendable>: Sendable {
 
     func isGone(at now: MonotonicInstant) -> Bool {
         freshUntil <= now && staleUse(at: now) == .none
-    }
-
-    /// Rounded down, and never more than 49 days: a window is not longer than what was set.
-    private static func milliseconds(_ duration: Duration) -> UInt32 {
-        let (seconds, attoseconds) = duration.components
-        guard seconds < Int64(UInt32.max) / 1000 else { return .max }
-        return UInt32(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }
 }
