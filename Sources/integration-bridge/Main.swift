@@ -7,6 +7,8 @@ struct Main {
     // Off the main actor: a hop from or to it costs more than a cached lookup.
     @concurrent
     static func main() async {
+        // Of the usual 32 MiB, results under way would fill the most: an eighth is as quick.
+        ib_limit_thread_caches(4 << 20)
         await IntegrationBridgeCLI.run()
     }
 }

@@ -96,7 +96,7 @@ public struct ProducerConfiguration: Sendable {
             linger: linger.map { .milliseconds($0.isFinite ? $0 : 0) })
     }
 
-    private static let usualRecords = 5_000
+    private static let usualRecords = 2_500
     private static let mostWaiting = 4 << 20
     private static let usualLargestRecord = 1_000_000
     /// In KiB.
