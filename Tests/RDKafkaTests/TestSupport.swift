@@ -121,7 +121,9 @@ extension Consumer {
 func produce(_ records: [ProducerRecord], to bootstrapServers: String) async throws {
     let failures = Collected<KafkaError>()
     let reports = Collected<UInt64>()
-    let producer = try Producer(ProducerConfiguration(bootstrapServers: bootstrapServers)) { batch in
+    var configuration = ProducerConfiguration(bootstrapServers: bootstrapServers)
+    configuration.properties = [KafkaProperty("queue.buffering.max.messages", "\(max(1, records.count))")]
+    let producer = try Producer(configuration) { batch in
         reports.append(batch.map(\.token))
         failures.append(batch.compactMap(\.error))
     }
