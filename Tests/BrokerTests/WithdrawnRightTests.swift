@@ -53,4 +53,19 @@ struct WithdrawnRightTests {
         }
         try await scenario.expectAllDone(by: bridge, guarantee, count: count)
     }
+
+    @Test(
+        "Without the right to read a topic's settings the bridge says so and works, by its own limit of a record's size"
+    )
+    func settingsUnread() async throws {
+        let broker = try SecuredBroker.shared()
+        let scenario = try await BridgeScenario(broker: broker.broker, partitions: 2)
+        let topics = [scenario.requests, scenario.integrations, scenario.failures].flatMap { ["--topic", $0] }
+        try broker.allow(topics + ["--group", scenario.group], operations: ["All"])
+        try broker.withdraw(topics, operation: "DescribeConfigs")
+        try await scenario.send("n", 0..<20)
+        let bridge = try await scenario.startAndFinish(broker.settings)
+        #expect(bridge.log.contains("max.message.bytes cannot be read"), "\(bridge.log)")
+        try await scenario.expectAllDone(by: bridge, .atLeastOnce, count: 20)
+    }
 }
