@@ -6,15 +6,18 @@ import Testing
 struct LingerTests {
     private let start = ContinuousClock.now
 
-    /// What comes of batches of so many records, each so long after the one before.
-    private func duration(_ fixed: Duration?, _ batches: [(count: Int, after: Duration)]) -> Duration {
+    /// How long the next record waits after batches of so many records, each so long after the one before.
+    private func duration(
+        _ fixed: Duration?, _ batches: [(count: Int, after: Duration)], pause: Duration = .zero
+    ) -> Duration {
         var linger = Linger(fixed)
         var now = start
         for batch in batches {
             now += batch.after
             linger.sent(batch.count, at: now)
         }
-        return linger.duration
+        now += pause
+        return linger.end { now }.map { now.duration(to: $0) } ?? .zero
     }
 
     @Test("not at all before anything is known, and where few come")
@@ -32,6 +35,14 @@ struct LingerTests {
         #expect(duration(nil, [(1, .zero), (Linger.many * 10, Linger.usual * 10)]) == Linger.usual)
         #expect(duration(nil, [(1, .zero), (Linger.many, Linger.usual), (3, Linger.usual)]) == .zero)
         #expect(duration(nil, [(1, .zero), (1, .zero)]) == Linger.usual, "at once is fast")
+    }
+
+    @Test("and not after a pause, however many came before it: a burst is not a flow")
+    func burst() {
+        let burst: [(Int, Duration)] = [(1, .zero), (1, .seconds(1)), (99, .milliseconds(1))]
+        #expect(duration(nil, burst) == Linger.usual)
+        #expect(duration(nil, burst, pause: Linger.usual) == Linger.usual)
+        #expect(duration(nil, burst, pause: Linger.usual + .nanoseconds(1)) == .zero)
     }
 
     @Test("what was asked for holds always", arguments: [Duration.zero, .milliseconds(1), .seconds(2)])

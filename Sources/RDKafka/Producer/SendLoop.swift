@@ -1,5 +1,4 @@
 internal import CLibRDKafka
-internal import Dispatch
 
 /// A producer's sending thread: gives records to the library when those before them are acknowledged.
 ///
@@ -29,9 +28,7 @@ final class SendLoop {
             case .end: return
             case .sleep(nil): queue.wake.wait()
             case .sleep(let due?):
-                let (seconds, attoseconds) = ContinuousClock.now.duration(to: due).components
-                let rest = DispatchTimeInterval.nanoseconds(Int(attoseconds / 1_000_000_000))
-                _ = queue.wake.wait(timeout: .now() + .seconds(Int(seconds)) + rest)
+                queue.wake.wait(atMost: ContinuousClock.now.duration(to: due))
             case .send(let hasRoom):
                 if hasRoom { onRoom() }
                 send(&batch)

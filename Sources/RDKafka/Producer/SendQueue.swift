@@ -1,5 +1,4 @@
 internal import CLibRDKafka
-internal import Dispatch
 internal import Synchronization
 
 /// What waits to be given to the library, and what is known of what it has.
@@ -52,7 +51,7 @@ final class SendQueue: Sendable {
         /// Why the open transaction lacks a record.
         var gap: KafkaError?
         /// Who waits until what was taken so far is handed over.
-        var drains: [(count: UInt64, done: DispatchSemaphore)] = []
+        var drains: [(count: UInt64, done: WakeSignal)] = []
 
         init(_ linger: Linger) {
             self.linger = linger
@@ -71,7 +70,7 @@ final class SendQueue: Sendable {
     /// What was taken and not handed over yet is not to be: set while a transaction is aborted, and at the end.
     private let givesUp = Atomic(false)
     /// Wakes the thread that empties the queue.
-    let wake = DispatchSemaphore(value: 0)
+    let wake = WakeSignal()
 
     init(_ limits: Limits, usesTransactions: Bool) {
         self.limits = limits
@@ -100,9 +99,7 @@ final class SendQueue: Sendable {
                 if refusal.code == .queueFull { state.hasRefused = true }
                 return (refusal, false)
             }
-            if state.waiting.count == 0, state.linger.duration > .zero {
-                state.due = .now.advanced(by: state.linger.duration)
-            }
+            if state.waiting.count == 0 { state.due = state.linger.end { .now } }
             state.waiting.append(
                 topic: topic.pointer, partition: partition, key: key, value: value, headers: headers,
                 timestamp: timestamp, token: token)
@@ -209,7 +206,7 @@ final class SendQueue: Sendable {
     ///
     /// - Returns: whether it is.
     func drain(until deadline: ContinuousClock.Instant) -> Bool {
-        let done = DispatchSemaphore(value: 0)
+        let done = WakeSignal()
         let (isDrained, mustWake) = state.withLock { state -> (Bool, Bool) in
             if state.handedOver == state.taken { return (true, false) }
             state.drains.append((state.taken, done))
@@ -218,7 +215,7 @@ final class SendQueue: Sendable {
         }
         if mustWake { wake.signal() }
         if isDrained { return true }
-        let isDone = done.wait(timeout: .now() + .milliseconds(Int(deadline.remainingMilliseconds))) == .success
+        let isDone = done.wait(atMost: ContinuousClock.now.duration(to: deadline))
         if !isDone { state.withLock { state in state.drains.removeAll { $0.done === done } } }
         return isDone
     }
