@@ -51,6 +51,9 @@ final class AsyncCondition: Sendable {
         for waiter in woken { waiter.continuation.resume() }
     }
 
+    /// The tasks that wait.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     private func resume(_ id: UInt64) {
         take(id)?.resume()
     }

@@ -36,7 +36,7 @@ final class DeliveryLedger: Sendable {
     /// Signalled after each batch of acknowledgements.
     private let progress = AsyncCondition()
     /// Signalled when something failed for good: who waits for that alone is not woken for each batch.
-    private let failed = AsyncCondition()
+    let failed = AsyncCondition()
 
     // MARK: Assignments
 

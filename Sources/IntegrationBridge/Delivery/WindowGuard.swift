@@ -33,19 +33,28 @@ final class WindowGuard: Sendable {
     func adjust() {
         // All under the lock: two that decide at a time would act in the other order. The consumer only takes note.
         paused.withLock { paused in
-            if paused.isEmpty, isFarFromFull { return }
+            if paused.isEmpty, !mayBeFull { return }
             let loads = delivery.loads
-            let share = maximumHeldBytes / 2 / max(1, loads.count)
-            let (pause, resume) = Self.change(&paused, loads, mostHeldBytes: share)
+            let (pause, resume) = Self.change(&paused, loads, mostHeldBytes: share(of: loads.count))
             if !pause.isEmpty { consumer.pause(pause) }
             if !resume.isEmpty { consumer.resume(resume) }
         }
     }
 
-    /// What nearly always holds, found without a look at each partition.
-    private var isFarFromFull: Bool {
+    private var mayBeFull: Bool {
         let (count, largest) = delivery.ledger.windows
-        return largest < Self.limit && (delivery.ordered?.allHeldBytes ?? 0) < maximumHeldBytes / 2 / max(1, count)
+        return Self.mayBeFull(
+            largest: .init(records: largest, heldBytes: delivery.ordered?.allHeldBytes ?? 0),
+            mostHeldBytes: share(of: count))
+    }
+
+    private func share(of partitions: Int) -> Int { maximumHeldBytes / 2 / max(1, partitions) }
+
+    /// Whether any partition may be full, nearly always not, found without a look at each.
+    ///
+    /// - Parameter largest: not less than the load of any partition.
+    static func mayBeFull(largest: Load, mostHeldBytes: Int) -> Bool {
+        largest.records >= limit || largest.heldBytes >= mostHeldBytes
     }
 
     /// Pauses at the limit and resumes at half of it, and where the partition has gone.

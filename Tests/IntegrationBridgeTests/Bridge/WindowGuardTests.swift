@@ -28,6 +28,16 @@ struct WindowGuardTests {
         WindowGuard.change(&paused, counts.mapValues { .init(records: $0, heldBytes: 0) }, mostHeldBytes: 1000)
     }
 
+    @Test(
+        "The quick look leaves out no partition that is full",
+        arguments: [0, WindowGuard.limit - 1, WindowGuard.limit, WindowGuard.limit + 1], [0, 999, 1000, 1001])
+    func quickLook(_ records: Int, _ heldBytes: Int) {
+        let load = WindowGuard.Load(records: records, heldBytes: heldBytes)
+        var paused: Set<TopicPartition> = []
+        let full = WindowGuard.change(&paused, [TopicPartition(topic: "t", partition: 0): load], mostHeldBytes: 1000)
+        #expect(WindowGuard.mayBeFull(largest: load, mostHeldBytes: 1000) == !full.pause.isEmpty)
+    }
+
     @Test("A partition of which too much is held back for its order is paused, the others go on")
     func heldBack() {
         let slow = TopicPartition(topic: "t", partition: 0)

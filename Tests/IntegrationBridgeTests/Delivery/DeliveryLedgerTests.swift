@@ -9,26 +9,36 @@ struct DeliveryLedgerTests {
         case refusedResult, failedCommit
     }
 
-    @Test("Who waits for a failure learns of the first one, whichever way it comes", arguments: Way.allCases)
-    func failure(_ way: Way) async {
-        let ledger = DeliveryLedger()
-        let error = KafkaError(.topicAuthorizationFailed, "no", topic: "t")
-        async let failure = ledger.waitForFailure()
-        // What is acknowledged is no failure.
+    private let ledger = DeliveryLedger()
+
+    /// A task that waits for a failure, and waits indeed.
+    private func waiter() async throws -> Task<KafkaError?, Never> {
+        let waiter = Task { [ledger] in await ledger.waitForFailure() }
+        try await eventually("the task to wait") { ledger.failed.waitingCount == 1 }
+        return waiter
+    }
+
+    @Test(
+        "Who waits for a failure is not woken by what is acknowledged, and learns of the first one",
+        arguments: Way.allCases)
+    func failure(_ way: Way) async throws {
+        let waiter = try await waiter()
         ledger.acknowledge([DeliveryReport(token: 1, partition: 0, offset: 0, error: nil)])
+        #expect(ledger.failed.waitingCount == 1)
+        let error = KafkaError(.topicAuthorizationFailed, "no", topic: "t")
         switch way {
         case .refusedResult:
             ledger.acknowledge([DeliveryReport(token: 2, partition: 0, offset: -1, error: error)])
         case .failedCommit: ledger.fail(error)
         }
+        #expect(await waiter.value?.code == .topicAuthorizationFailed)
         ledger.fail(KafkaError(.fatal, "later"))
-        #expect(await failure?.code == .topicAuthorizationFailed)
         #expect(await ledger.waitForFailure()?.code == .topicAuthorizationFailed, "and whoever asks later")
     }
 
     @Test("Who waits for a failure goes on when the task is cancelled")
-    func cancelled() async {
-        let waiter = Task { [ledger = DeliveryLedger()] in await ledger.waitForFailure() }
+    func cancelled() async throws {
+        let waiter = try await waiter()
         waiter.cancel()
         #expect(await waiter.value == nil)
     }
