@@ -112,7 +112,7 @@ final class BridgeScenario: Sendable {
         return results.byRequest
     }
 
-    private struct Unreadable: Error, CustomStringConvertible {
+    struct Unreadable: Error, CustomStringConvertible {
         let description: String
     }
 

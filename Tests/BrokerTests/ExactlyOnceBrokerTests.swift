@@ -93,8 +93,12 @@ struct ExactlyOnceBrokerTests {
         // What a broker has broken is not the bridge's: told apart by the broker's own log.
         try await withKnownIssue("the broker left a transaction without its end", isIntermittent: true) {
             try await goOnAfterAbsence(scenario, broker)
-        } matching: { _ in
-            broker.leavesTransactionsOpen
+        } matching: { issue in
+            // Offsets or results that nobody can read, or results of a transaction that was given up.
+            let isItsDoing =
+                issue.error is BridgeScenario.Unreadable
+                || issue.comments.contains { $0.rawValue == "doubled" || $0.rawValue.hasPrefix("not all is committed") }
+            return isItsDoing && broker.leavesTransactionsOpen
         }
     }
 
@@ -110,7 +114,7 @@ struct ExactlyOnceBrokerTests {
         _ = try await eventually(within: .seconds(30)) { ContinuousClock.now > away }
         try broker.command("start")
         let isDone = try await eventually(within: .seconds(150)) { try await scenario.lag() == 0 }
-        try #require(isDone, "\(bridge.log)\n\(broker.log.suffix(100).joined(separator: "\n"))")
+        try #require(isDone, "not all is committed: \(bridge.log)\n\(broker.log.suffix(100).joined(separator: "\n"))")
         try await scenario.expectAllDone(by: bridge, .exactlyOnce, count: 2000)
     }
 }

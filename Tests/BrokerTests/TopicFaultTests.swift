@@ -48,6 +48,30 @@ struct TopicFaultTests {
     }
 
     @Test(
+        "A requests topic that is deleted and made anew ends the run with 70, for nobody knows which of it is done",
+        arguments: Guarantee.allCases)
+    func requestsMadeAnew(guarantee: Guarantee) async throws {
+        let scenario = try await BridgeScenario(partitions: 2)
+        try await scenario.send("a", 0..<100)
+        let bridge = try await scenario.startAndFinish(guarantee.settings)
+        let admin = try Admin(bootstrapServers: scenario.broker.bootstrapServers)
+        try await admin.deleteTopics([scenario.requests], timeout: .seconds(30))
+        let isThere = try await eventually(within: .seconds(30)) {
+            do {
+                try await admin.createTopics([NewTopic(name: scenario.requests, partitions: 2)], timeout: .seconds(30))
+                return true
+            } catch let error as KafkaError where error.code == .topicAlreadyExists {
+                return false
+            }
+        }
+        #expect(isThere)
+        try await scenario.send("b", 0..<20)
+        try await scenario.expectEnd(
+            of: bridge, 70, saying: [scenario.requests, "the topic was created anew", "kafka-consumer-groups"],
+            within: .seconds(120))
+    }
+
+    @Test(
         "A result that its topic refuses for good ends the run with 70 and the topic, instead of being repeated for ever",
         arguments: Guarantee.allCases)
     func recordRefused(guarantee: Guarantee) async throws {
