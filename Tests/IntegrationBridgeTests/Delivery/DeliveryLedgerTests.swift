@@ -3,7 +3,7 @@ import Testing
 @testable import IntegrationBridge
 @testable import RDKafka
 
-@Suite("DeliveryLedger", .timeLimit(.minutes(1)))
+@Suite("DeliveryLedger", .timeLimit(.minutes(2)))
 struct DeliveryLedgerTests {
     enum Way: CaseIterable {
         case refusedResult, failedCommit
@@ -23,6 +23,7 @@ struct DeliveryLedgerTests {
         arguments: Way.allCases)
     func failure(_ way: Way) async throws {
         let waiter = try await waiter()
+        defer { waiter.cancel() }
         ledger.acknowledge([DeliveryReport(token: 1, partition: 0, offset: 0, error: nil)])
         #expect(ledger.failed.waitingCount == 1)
         let error = KafkaError(.topicAuthorizationFailed, "no", topic: "t")
@@ -31,6 +32,7 @@ struct DeliveryLedgerTests {
             ledger.acknowledge([DeliveryReport(token: 2, partition: 0, offset: -1, error: error)])
         case .failedCommit: ledger.fail(error)
         }
+        try await eventually("the task to be woken") { ledger.failed.waitingCount == 0 }
         #expect(await waiter.value?.code == .topicAuthorizationFailed)
         ledger.fail(KafkaError(.fatal, "later"))
         #expect(await ledger.waitForFailure()?.code == .topicAuthorizationFailed, "and whoever asks later")
