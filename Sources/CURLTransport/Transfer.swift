@@ -1,6 +1,6 @@
 /// One request on its way.
 ///
-/// Unchecked: apart from what is constant, only the thread of the loop it was given to touches it.
+/// `@unchecked Sendable`: apart from what is constant, only the thread of the loop it was given to touches it.
 final class Transfer: @unchecked Sendable {
     typealias Outcome = Result<HTTPResponse, HTTPTransportError>
 

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// The thread that runs the transfers, and the jobs of tasks that prefer it.
 ///
-/// Unchecked: `inbox` and `owner` are for all threads; what stands under "Of the loop's thread" is touched by that
+/// `@unchecked Sendable`: `inbox` and `owner` are for all threads; what stands under "Of the loop's thread" is touched by that
 /// thread alone, and before it starts by the initializer.
 final class TransferLoop: TaskExecutor, @unchecked Sendable {
     enum Command {

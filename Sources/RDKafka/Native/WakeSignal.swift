@@ -9,7 +9,7 @@
 /// Its times are those of the monotonic clock. A semaphore of Dispatch waits for a time of the wall clock on Linux, and sleeps
 /// for as much longer as that is set back.
 ///
-/// Unchecked: `isSet` is touched under the lock alone; the lock and the condition are made for all threads.
+/// `@unchecked Sendable`: `isSet` is touched under the lock alone; the lock and the condition are made for all threads.
 final class WakeSignal: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
