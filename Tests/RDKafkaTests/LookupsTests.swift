@@ -2,7 +2,7 @@ import Testing
 
 @testable import RDKafka
 
-@Suite("Questions to brokers", .timeLimit(.minutes(1)))
+@Suite("Questions to brokers")
 struct LookupsTests {
     @Test("Committed offsets that nobody tells in time: the error names what may hold them, and may be tried again")
     func heldOffsets() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RDKafka
 
-@Suite("Waking a thread", .timeLimit(.minutes(1)))
+@Suite("Waking a thread", .timeLimit(.minutes(5)))
 struct WakeSignalTests {
     @Test("A signal that comes before the wait is not lost, and many count once")
     func remembered() {

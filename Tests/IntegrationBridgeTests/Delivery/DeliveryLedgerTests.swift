@@ -3,7 +3,7 @@ import Testing
 @testable import IntegrationBridge
 @testable import RDKafka
 
-@Suite("DeliveryLedger", .timeLimit(.minutes(2)))
+@Suite("DeliveryLedger", .timeLimit(.minutes(5)))
 struct DeliveryLedgerTests {
     enum Way: CaseIterable {
         case refusedResult, failedCommit
